@@ -1,0 +1,105 @@
+"""What is stored of contents, of reading them, and of what was found."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from validation.queue import QueueRow
+
+
+class Content(models.Model):
+    """The bytes behind one key of the bucket. Keys are written once, so a content never changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    scope = models.UUIDField(db_index=True)
+    key = models.CharField(max_length=1024, unique=True)
+    size = models.PositiveBigIntegerField(help_text="bytes")
+    etag = models.CharField(max_length=128, blank=True)
+    checksum = models.CharField(max_length=128, blank=True)
+    checksum_algorithm = models.CharField(max_length=16, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def identity(self) -> str:
+        """What a finding's evidence is bound to: the same bytes uploaded again keep their identity."""
+        return f"{self.checksum_algorithm}:{self.checksum}:{self.size}" if self.checksum else str(self.id)
+
+
+class Reading(QueueRow):
+    """The facts read from one content, or the reasons why it cannot be read (`problems`: code and numbers)."""
+
+    content = models.OneToOneField(Content, on_delete=models.CASCADE, related_name="reading")
+    format = models.CharField(max_length=16, blank=True)
+    facts = models.JSONField(null=True)
+    problems = models.JSONField(default=list)
+    reader_version = models.PositiveIntegerField(default=0)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta(QueueRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"reading of {self.content_id}"
+
+
+class Finding(models.Model):
+    """A judgement that something does not hold. What holds is no row; explanations and waivers refer to `evidence`."""
+
+    SEVERITIES: ClassVar = [("error", "Error"), ("warning", "Warning"), ("note", "Note")]
+
+    scope = models.UUIDField()
+    subject_run = models.UUIDField(null=True)
+    subject_file = models.UUIDField(null=True)
+    code = models.CharField(max_length=64)
+    field = models.CharField(
+        max_length=128, blank=True, help_text="Address of the value concerned, e.g. block:12.voxel_size."
+    )
+    relation = models.CharField(max_length=64, blank=True, help_text="Column of the run matrix.")
+    severity = models.CharField(max_length=8, choices=SEVERITIES)
+    files = models.JSONField(default=list, help_text="Ids of all files concerned; the first is subject_file.")
+    params = models.JSONField(default=dict)
+    evidence = models.CharField(max_length=64, help_text="Hash of code, rule, contents and numbers.")
+    first_seen = models.DateTimeField(default=timezone.now)
+    last_seen = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("scope", "severity", name="finding_scope_severity"),
+            models.Index("scope", "code", name="finding_scope_code"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["scope", "subject_run", "subject_file", "code", "field"],
+                nulls_distinct=False,
+                name="finding_identity",
+            ),
+            models.CheckConstraint(
+                condition=Q(severity__in=["error", "warning", "note"]), name="finding_severity_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.field}".strip()
+
+
+class Tally(models.Model):
+    """Counts per deposition, kept with every record, so that pages need one row."""
+
+    scope = models.UUIDField(primary_key=True)
+    errors = models.PositiveIntegerField(default=0)
+    warnings = models.PositiveIntegerField(default=0)
+    notes = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0, help_text="Readings and run checks that are not done yet.")
+    gave_up = models.PositiveIntegerField(default=0, help_text="Readings and run checks that we could not do.")
+    updated = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"tally of {self.scope}"

@@ -1,0 +1,206 @@
+"""Work that waits in PostgreSQL: rows are claimed for a time, and a result counts only while its claim holds.
+
+Celery is only the bell that says "look at the queue"; a lost message, a repeated one or a killed worker costs time, never work.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, TypeVar
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3
+BACK_OFF = timedelta(seconds=10)
+
+
+class QueueState(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    GAVE_UP = "gave_up", "We could not check this"
+
+
+UNDONE = (QueueState.WAITING, QueueState.RUNNING)
+
+
+class QueueRow(models.Model):
+    """One piece of work. `scope` is the deposition it belongs to: claims take turns over scopes."""
+
+    scope = models.UUIDField()
+    state = models.CharField(max_length=8, choices=QueueState.choices, default=QueueState.WAITING)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True, editable=False)
+    deadline = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(default=timezone.now)
+    due = models.DateTimeField(default=timezone.now, help_text="Not claimed before this moment (back-off).")
+    reference = models.CharField(
+        max_length=16, blank=True, help_text="F-number shown to the depositor when we gave up."
+    )
+    fault = models.TextField(blank=True, help_text="What went wrong on our side, for admins.")
+
+    class Meta:
+        abstract = True
+        indexes: ClassVar = [
+            models.Index("scope", "due", condition=Q(state="waiting"), name="%(class)s_waiting"),
+            models.Index("deadline", condition=Q(state="running"), name="%(class)s_running"),
+            models.Index("scope", "state", condition=~Q(state="done"), name="%(class)s_undone"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=QueueState.values), name="%(class)s_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="running", claim__isnull=False, deadline__isnull=False)
+                | (~Q(state="running") & Q(claim__isnull=True, deadline__isnull=True)),
+                name="%(class)s_running_has_claim",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="gave_up") | ~Q(reference=""), name="%(class)s_gave_up_has_reference"
+            ),
+        ]
+
+
+Row = TypeVar("Row", bound=QueueRow)
+
+# Candidates are capped per scope so that a claim costs the same with a hundred and with a hundred thousand rows waiting;
+# the cap leaves room for several workers claiming at the same moment.
+CLAIM = """
+WITH scopes AS (SELECT DISTINCT scope FROM {table} WHERE state = 'waiting'),
+ranked AS (
+    SELECT row.{pk} AS pk, row.due, row_number() OVER (PARTITION BY scopes.scope ORDER BY row.due, row.{pk}) AS turn
+    FROM scopes CROSS JOIN LATERAL (
+        SELECT {pk}, due FROM {table} AS waiting
+        WHERE waiting.scope = scopes.scope AND state = 'waiting' AND due <= %(now)s AND attempt BETWEEN %(low)s AND %(high)s
+        ORDER BY due, {pk} LIMIT %(cap)s
+    ) AS row
+)
+UPDATE {table} SET state = 'running', attempt = attempt + 1, claim = %(claim)s, deadline = %(deadline)s
+WHERE {pk} IN (
+    SELECT row.{pk} FROM {table} AS row JOIN ranked ON ranked.pk = row.{pk}
+    WHERE row.state = 'waiting' ORDER BY ranked.turn, ranked.due LIMIT %(limit)s FOR UPDATE OF row SKIP LOCKED
+)
+RETURNING *
+"""
+
+
+def claim(model: type[Row], *, limit: int, lease: timedelta) -> list[Row]:
+    """Take up to `limit` waiting rows for `lease`, in turns over the scopes; two claimers never get the same row.
+
+    A row at its last attempt comes alone: if it is what kills workers, it takes no other row down with it.
+    """
+    rows = _claim(model, limit=limit, lease=lease, attempts=(0, MAX_ATTEMPTS - 2))
+    return rows or _claim(model, limit=1, lease=lease, attempts=(MAX_ATTEMPTS - 1, 32767))
+
+
+def _claim(model: type[Row], *, limit: int, lease: timedelta, attempts: tuple[int, int]) -> list[Row]:
+    quote = connection.ops.quote_name
+    sql = CLAIM.format(table=quote(model._meta.db_table), pk=quote(model._meta.pk.column))
+    now = timezone.now()
+    numbers = {"limit": limit, "cap": limit * 8, "low": attempts[0], "high": attempts[1]}
+    moments = {"now": now, "deadline": now + lease, "claim": uuid.uuid4()}
+    return list(model._default_manager.raw(sql, numbers | moments))
+
+
+def still_mine(row: QueueRow) -> bool:
+    """Whether the claim of `row` still holds; locks the row, so call it in the transaction that records the result."""
+    return bool(held(type(row), rows=[row]))
+
+
+def held(model: type[Row], *, rows: Sequence[Row]) -> set[Any]:
+    """The primary keys of those `rows` whose claim still holds, locked until the transaction ends."""
+    claims = {row.pk: row.claim for row in rows}
+    locked = (
+        model._default_manager.select_for_update()
+        .filter(pk__in=claims, state=QueueState.RUNNING)
+        .order_by("pk")
+        .values_list("pk", "claim")
+    )
+    return {pk for pk, held_by in locked if held_by == claims[pk]}
+
+
+def finish(model: type[Row], *, pks: Iterable[Any]) -> int:
+    """Mark rows as done. Only after `held` or `still_mine` in the same transaction."""
+    return model._default_manager.filter(pk__in=list(pks)).update(
+        state=QueueState.DONE, claim=None, deadline=None, attempt=0, reference="", fault=""
+    )
+
+
+def want(rows: models.QuerySet[Any]) -> int:
+    """Ask for these rows (again). Work under way on them loses its claim, so an answer to the old question is never recorded."""
+    now = timezone.now()
+    return rows.update(
+        state=QueueState.WAITING,
+        attempt=0,
+        claim=None,
+        deadline=None,
+        waiting_since=now,
+        due=now,
+        reference="",
+        fault="",
+    )
+
+
+def give_back(row: QueueRow, *, fault: str) -> bool:
+    """Record a fault of ours: the row waits for its next attempt, or after the last one is given up with a reference.
+
+    Returns whether the row was given up; does nothing when the claim no longer holds.
+    """
+    with transaction.atomic():
+        if not still_mine(row):
+            return False
+        return _release(type(row), pk=row.pk, attempt=row.attempt, fault=fault, now=timezone.now())
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one sweep found: rows that wait again, rows given up, and the scopes these belong to."""
+
+    freed: int
+    gave_up: int
+    scopes: frozenset[uuid.UUID]
+
+
+def sweep(model: type[Row]) -> Swept:
+    """Free the rows whose worker is past its deadline (it was killed, or hangs)."""
+    now = timezone.now()
+    with transaction.atomic():
+        late = list(
+            model._default_manager.select_for_update(skip_locked=True).filter(
+                state=QueueState.RUNNING, deadline__lt=now
+            )
+        )
+        given_up = [
+            _release(model, pk=row.pk, attempt=row.attempt, fault="The worker did not report back in time.", now=now)
+            for row in late
+        ]
+    return Swept(freed=given_up.count(False), gave_up=given_up.count(True), scopes=frozenset(row.scope for row in late))
+
+
+def is_due(model: type[Row]) -> bool:
+    return model._default_manager.filter(state=QueueState.WAITING, due__lte=timezone.now()).exists()
+
+
+def _release(model: type[QueueRow], *, pk: Any, attempt: int, fault: str, now: datetime) -> bool:
+    values: dict[str, Any] = {"claim": None, "deadline": None, "fault": fault}
+    if given_up := attempt >= MAX_ATTEMPTS:
+        values |= {"state": QueueState.GAVE_UP, "reference": new_reference()}
+        log.error("gave up on %s %s, reference %s: %s", model._meta.label, pk, values["reference"], fault)
+    else:
+        values |= {"state": QueueState.WAITING, "due": now + BACK_OFF * 3 ** (attempt - 1)}
+        log.warning("attempt %s on %s %s failed: %s", attempt, model._meta.label, pk, fault)
+    model._default_manager.filter(pk=pk).update(**values)
+    return given_up
+
+
+def new_reference() -> str:
+    """A number that the depositor can quote and an operator finds in the log."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('validation_fault_reference')")
+        return f"F-{cursor.fetchone()[0]}"
