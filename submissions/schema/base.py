@@ -1,0 +1,183 @@
+"""The building blocks of the schema: a section has cards, a card has fields, a field says all about one value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from submissions.schema.conditions import When
+
+
+class Level(StrEnum):
+    """What a value is stated about. The last five are blocks."""
+
+    DEPOSITION = "deposition"
+    DATASET = "dataset"
+    ACQUISITION = "acquisition"
+    TILT_SERIES = "tilt_series"
+    ALIGNMENT = "alignment"
+    TOMOGRAM = "tomogram"
+    ANNOTATION = "annotation"
+
+
+class Kind(StrEnum):
+    """The shape of a stored value.
+
+    text, paragraph, choice, date: str. number: float. integer: int. yes_no: bool.
+    term: {"name": str, "id": str}. items: list of str. rows: list of {column key: str | bool}.
+    """
+
+    TEXT = "text"
+    PARAGRAPH = "paragraph"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    INTEGER = "integer"
+    DATE = "date"
+    TERM = "term"
+    ITEMS = "items"
+    ROWS = "rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option. ``archive`` is the archive's word for it where it differs."""
+
+    value: str
+    label: str
+    help: str = ""
+    archive: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A recorded answer in place of a value: none, not yet, unknown, same as above. Stored as {"answer": key}."""
+
+    key: str
+    label: str
+    archive: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A form that text must have, and the sentence for when it has not. ``normalise`` runs first."""
+
+    regex: str
+    sentence: str
+    normalise: Callable[[str], str] | None = None
+    check: Callable[[str], str | None] | None = None
+
+    def problem(self, text: str) -> str | None:
+        if not re.fullmatch(self.regex, text):
+            return self.sentence.format(value=text)
+        return self.check(text) if self.check else None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a field of kind rows."""
+
+    key: str
+    label: str
+    kind: Literal[Kind.TEXT, Kind.YES_NO] = Kind.TEXT
+    required: bool = True
+    pattern: Pattern | None = None
+    example: str = ""
+    archive: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """The header fact that may stand for a value nobody stated: of the file with this role, this fact's key."""
+
+    role: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that is asked.
+
+    ``required``: the specification wants it (blocks submitting). ``archive_required``: the archive alone wants it
+    (blocks acceptance). Both count only where ``applies`` holds. ``scale``: stored value = typed value times scale.
+    ``varies``: how the archive can express it by run. ``archive``: its place in the archive's configuration, as
+    ``<section>.<path>``; two fields may name one place, then the later one that applies wins.
+    """
+
+    key: str
+    label: str
+    kind: Kind = Kind.TEXT
+    help: str = ""
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    scale: float = 1
+    choices: tuple[Choice, ...] = ()
+    pattern: Pattern | None = None
+    columns: tuple[Column, ...] = ()
+    example: str = ""
+    required: When = True
+    archive_required: When = False
+    applies: When = True
+    answers: tuple[Answer, ...] = ()
+    fact: Fact | None = None
+    varies: Literal["column", "split", "no"] = "no"
+    archive: str = ""
+    ordered: bool = False
+    because: str = ""
+    missing: str = ""
+
+    def choice(self, value: str) -> Choice | None:
+        return next((option for option in self.choices if option.value == value), None)
+
+    def answer(self, key: str) -> Answer | None:
+        return next((answer for answer in self.answers if answer.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Whatever needs more than a condition: a named function of the level's clean values to a sentence or None.
+
+    A ``rule`` blocks submitting, what is the ``archive``'s alone blocks acceptance, an ``advice`` is only told.
+    """
+
+    field: str
+    check: Callable[[Mapping[str, Any]], str | None]
+    kind: Literal["rule", "archive", "advice"] = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class FileNeed:
+    """A role that a file must play for every run of the block, while ``required`` holds of the block's values."""
+
+    role: str
+    required: When = True
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    title: str
+    fields: tuple[Field, ...]
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of the form: an entry of the side bar."""
+
+    key: str
+    level: Level
+    title: str
+    cards: tuple[Card, ...]
+    lead: str = ""
+    rules: tuple[Rule, ...] = ()
+    files: tuple[FileNeed, ...] = ()
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        for card in self.cards:
+            yield from card.fields

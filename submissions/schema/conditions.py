@@ -1,0 +1,104 @@
+"""When a field applies and when it is required: small conditions over the values of the same level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """An earlier field has one of these values."""
+
+    field: str
+    values: tuple[Any, ...]
+
+    def __init__(self, field: str, *values: Any) -> None:
+        object.__setattr__(self, "field", field)
+        object.__setattr__(self, "values", values)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """An earlier field has any value."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """A field has no value."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    parts: tuple[Condition, ...]
+
+
+Condition = Is | Filled | Empty | All | AnyOf
+When = bool | Condition
+
+
+def is_blank(value: Any) -> bool:
+    """Nothing was stated: None, empty text, an empty list, or a term or row of empty parts."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return not value.strip()
+    if isinstance(value, Mapping):
+        return all(is_blank(part) or part is False for part in value.values())
+    if isinstance(value, list | tuple):
+        return all(is_blank(part) for part in value)
+    return False
+
+
+def holds(when: When, values: Mapping[str, Any]) -> bool:
+    """Whether ``when`` is true of ``values``, the values of one level by field key."""
+    match when:
+        case bool():
+            return when
+        case Is(field, allowed):
+            return values.get(field) in allowed
+        case Filled(field):
+            return not is_blank(values.get(field))
+        case Empty(field):
+            return is_blank(values.get(field))
+        case All(parts):
+            return all(holds(part, values) for part in parts)
+        case AnyOf(parts):
+            return any(holds(part, values) for part in parts)
+
+
+def to_json(when: When) -> dict[str, Any] | bool:
+    """The form that the browser reads to show and hide."""
+    match when:
+        case bool():
+            return when
+        case Is(field, allowed):
+            return {"field": field, "in": list(allowed)}
+        case Filled(field):
+            return {"filled": field}
+        case Empty(field):
+            return {"empty": field}
+        case All(parts):
+            return {"all": [to_json(part) for part in parts]}
+        case AnyOf(parts):
+            return {"any": [to_json(part) for part in parts]}
+
+
+def fields_in(when: When) -> Iterator[str]:
+    """The keys of the fields that ``when`` looks at."""
+    match when:
+        case Is(field, _) | Filled(field) | Empty(field):
+            yield field
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from fields_in(part)
