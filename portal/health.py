@@ -1,0 +1,45 @@
+"""Is this instance able to work? For load balancers, container health checks and the local supervisor."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from kombu import Connection
+
+from portal.platform import s3
+
+logger = logging.getLogger(__name__)
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers; with `?all` also the broker and the bucket, 503 when one does not."""
+    asked = CHECKS if "all" in request.GET else {"database": CHECKS["database"]}
+    found = {name: _works(name, check) for name, check in asked.items()}
+    return JsonResponse(found, status=200 if all(found.values()) else 503)
+
+
+def check_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def check_broker() -> None:
+    from portal.celery import app  # noqa: PLC0415 (needs the settings)
+
+    with Connection(app.conf.broker_url, transport_options=app.conf.broker_transport_options) as broker:
+        broker.ensure_connection(max_retries=1, timeout=3)
+
+
+CHECKS: dict[str, Callable[[], None]] = {"database": check_database, "broker": check_broker, "bucket": s3.probe}
+
+
+def _works(name: str, check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except Exception as error:
+        logger.error("The %s does not answer: %s", name, error)
+        return False
+    return True

@@ -1,0 +1,44 @@
+"""One log line per request, and an id that every other line of the request carries."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from portal.platform.logs import request_id
+
+logger = logging.getLogger("portal.request")
+
+
+class RequestLog:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id.set(uuid.uuid4().hex[:12])
+        started = time.perf_counter()
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id.get()
+        if request.path != "/healthz":
+            self._log(request, response, (time.perf_counter() - started) * 1000)
+        return response
+
+    def _log(self, request: HttpRequest, response: HttpResponse, milliseconds: float) -> None:
+        user = getattr(request, "user", None)
+        logger.info(
+            "%s %s %d in %.0f ms",
+            request.method,
+            request.path,
+            response.status_code,
+            milliseconds,
+            extra={
+                "status": response.status_code,
+                "milliseconds": round(milliseconds, 1),
+                # Only when the page asked who it was: a log line is no reason for a query.
+                "user": user.pk if user is not None and "_cached_user" in vars(request) else None,
+            },
+        )

@@ -1,0 +1,38 @@
+"""The bucket: write-once objects, multipart uploads by browsers, range reads by the worker."""
+
+from portal.platform.s3.clients import bucket, client, forget
+from portal.platform.s3.errors import KeyTaken, ObjectMissing, PartsRefused, StorageError, StorageUnavailable
+from portal.platform.s3.multipart import (
+    Part,
+    abort_multipart,
+    complete_multipart,
+    create_multipart,
+    list_parts,
+    presign_part,
+)
+from portal.platform.s3.objects import ObjectHead, delete, get_range, head, presign_get
+from portal.platform.s3.setup import ensure_bucket, probe
+
+__all__ = [
+    "KeyTaken",
+    "ObjectHead",
+    "ObjectMissing",
+    "Part",
+    "PartsRefused",
+    "StorageError",
+    "StorageUnavailable",
+    "abort_multipart",
+    "bucket",
+    "client",
+    "complete_multipart",
+    "create_multipart",
+    "delete",
+    "ensure_bucket",
+    "forget",
+    "get_range",
+    "head",
+    "list_parts",
+    "presign_get",
+    "presign_part",
+    "probe",
+]

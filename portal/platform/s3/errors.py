@@ -1,0 +1,54 @@
+"""Everything that can go wrong with the bucket, under our own names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import BotoCoreError, ClientError
+from urllib3.exceptions import HTTPError
+
+
+class StorageError(Exception):
+    """A request to the bucket failed."""
+
+
+class StorageUnavailable(StorageError):
+    """Our fault or the server's: no connection, a time-out, a 5xx, refused credentials. Worth another try."""
+
+
+class ObjectMissing(StorageError):
+    """There is no object under this key."""
+
+
+class KeyTaken(StorageError):
+    """There is already an object under this key; keys are written once."""
+
+
+class PartsRefused(StorageError):
+    """The bucket would not join the parts: one is missing, too small, damaged, or the upload is gone."""
+
+
+_MISSING = frozenset({"NoSuchKey", "NotFound", "404"})
+_TAKEN = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict"})
+_PARTS = frozenset({"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "NoSuchUpload", "BadDigest", "InvalidRequest"})
+
+
+@contextmanager
+def named_errors(key: str) -> Iterator[None]:
+    """Translate the client library's errors about `key` into ours."""
+    try:
+        yield
+    except ClientError as error:
+        raise _named(error)(f"{key}: {error}") from error
+    except (BotoCoreError, HTTPError) as error:
+        raise StorageUnavailable(f"{key}: {error}") from error
+
+
+def _named(error: ClientError) -> type[StorageError]:
+    code = str(error.response.get("Error", {}).get("Code", ""))
+    if code in _MISSING:
+        return ObjectMissing
+    if code in _TAKEN:
+        return KeyTaken
+    return PartsRefused if code in _PARTS else StorageUnavailable

@@ -1,0 +1,73 @@
+"""Multipart uploads: the browser sends the parts, the server does the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from portal.platform.s3.clients import bucket, client, public_client
+from portal.platform.s3.errors import named_errors
+
+CHECKSUM = "CRC64NVME"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    number: int
+    size: int
+    etag: str
+
+
+def create_multipart(key: str) -> str:
+    """Open an upload; the bucket keeps a CRC64NVME of the whole. Returns the upload id. Raises: StorageUnavailable."""
+    with named_errors(key):
+        answer = client().create_multipart_upload(
+            Bucket=bucket(), Key=key, ChecksumAlgorithm=CHECKSUM, ChecksumType="FULL_OBJECT"
+        )
+    return str(answer["UploadId"])
+
+
+def presign_part(
+    key: str,
+    *,
+    upload_id: str,
+    part_number: int,
+    length: int,
+    checksum_sha256: str | None = None,
+    expires: int = 3600,
+) -> str:
+    """An address that takes exactly one PUT body of `length` bytes as this part. `checksum_sha256` is base64."""
+    params: dict[str, Any] = {
+        "Bucket": bucket(),
+        "Key": key,
+        "UploadId": upload_id,
+        "PartNumber": part_number,
+        "ContentLength": length,
+    }
+    if checksum_sha256:
+        params["ChecksumSHA256"] = checksum_sha256
+    return str(public_client().generate_presigned_url("upload_part", Params=params, ExpiresIn=expires))
+
+
+def list_parts(key: str, *, upload_id: str) -> list[Part]:
+    """The parts that arrived, by number. Raises: PartsRefused when the upload is gone, StorageUnavailable."""
+    with named_errors(key):
+        pages = client().get_paginator("list_parts").paginate(Bucket=bucket(), Key=key, UploadId=upload_id)
+        found = [part for page in pages for part in page.get("Parts", [])]
+    return [Part(number=p["PartNumber"], size=p["Size"], etag=p["ETag"]) for p in found]
+
+
+def complete_multipart(key: str, *, upload_id: str, parts: Iterable[Part]) -> None:
+    """Join the parts. Raises: KeyTaken when the key is in use, PartsRefused, StorageUnavailable."""
+    joined = {"Parts": [{"PartNumber": part.number, "ETag": part.etag} for part in parts]}
+    with named_errors(key):
+        client().complete_multipart_upload(
+            Bucket=bucket(), Key=key, UploadId=upload_id, MultipartUpload=joined, IfNoneMatch="*"
+        )
+
+
+def abort_multipart(key: str, *, upload_id: str) -> None:
+    """Give the parts up. Raises: PartsRefused when the upload is gone already, StorageUnavailable."""
+    with named_errors(key):
+        client().abort_multipart_upload(Bucket=bucket(), Key=key, UploadId=upload_id)
