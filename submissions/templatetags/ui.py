@@ -1,0 +1,211 @@
+"""Small pieces of the look for every template: `{% load ui %}`. Examples: docs/frontend.md, and the page /gallery/."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django import template
+from django.template.defaultfilters import date as format_date
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+NBSP = "\u00a0"
+
+
+class Look(NamedTuple):
+    """How a state, a severity or a mark is drawn: CSS class, icon and word."""
+
+    css: str
+    icon: str
+    word: str
+
+
+STATES = {
+    "draft": Look("st-draft", "draft", "Draft"),
+    "submitted": Look("st-submitted", "submitted", "Submitted"),
+    "in_review": Look("st-review", "review", "In review"),
+    "changes_requested": Look("st-changes", "changes", "Changes requested"),
+    "accepted": Look("st-accepted", "accepted", "Accepted"),
+    "published": Look("st-published", "published", "Published"),
+    "rejected": Look("st-rejected", "rejected", "Rejected"),
+    "withdrawn": Look("st-withdrawn", "withdrawn", "Withdrawn"),
+}
+SEVERITIES = {
+    "pass": Look("is-pass", "pass", "Pass"),
+    "warning": Look("is-warning", "warning", "Warning"),
+    "error": Look("is-error", "error", "Error"),
+    "note": Look("is-note", "note", "Note"),
+    "unknown": Look("is-unknown", "unknown", "Not yet known"),
+    "gave_up": Look("is-unknown", "fault", "We could not check this"),
+    "explained": Look("is-pass", "waive", "Explained"),
+    "waived": Look("is-pass", "waive", "Waived"),
+}
+MARKS = {
+    "ready": Look("ink-pass", "done", "ready"),
+    "missing": Look("ink-warning", "part", "values missing"),
+    "error": Look("ink-error", "error", "errors"),
+    "comments": Look("ink-warning", "comment", "open comments"),
+    "empty": Look("ink-unknown", "open", "not started"),
+    "progress": Look("ink-unknown", "unknown", "in progress"),
+}
+CELLS = {
+    "pass": Look("ok", "pass", ""),
+    "warning": Look("w", "warning", "W"),
+    "error": Look("e", "error", "E"),
+    "note": Look("n", "note", "N"),
+    "explained": Look("x", "waive", "E"),
+    "unknown": Look("u", "unknown", "?"),
+    "gave_up": Look("u", "fault", "?"),
+    "absent": Look("na", "", "–"),
+}
+NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("queue", "Queue", ("curator", "admin")),
+    ("exports", "Exports", ("admin",)),
+    ("deposition_list", "Depositions", ("depositor", "curator", "admin")),
+    ("admin:index", "Admin", ("admin",)),
+    ("help", "Help", ("", "depositor", "curator", "admin")),
+)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", *, extra: str = "") -> SafeString:
+    """A picture of the sprite. Beside a word it says nothing; alone it needs a label."""
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    css = f"icon {extra}".strip()
+    return format_html('<svg class="{}" {}><use href="{}#i-{}"/></svg>', css, spoken, static("icons.svg"), name)
+
+
+def tag(look: Look, word: str = "") -> SafeString:
+    return format_html('<span class="tag {}">{}{}</span>', look.css, icon(look.icon), word or look.word)
+
+
+@register.simple_tag
+def tag_state(state: str, word: str = "") -> SafeString:
+    """The state of a deposition as icon and word; KeyError for a state that is not in the table."""
+    return tag(STATES[str(state).lower().replace(" ", "_").replace("-", "_")], word)
+
+
+@register.simple_tag
+def tag_severity(severity: str, word: str = "") -> SafeString:
+    """A result of a check as icon and word; `word` replaces the word ("3 errors")."""
+    return tag(SEVERITIES[str(severity)], word)
+
+
+@register.simple_tag
+def mark(kind: str) -> SafeString:
+    """The mark of a section in the side bar, with its meaning as label."""
+    look = MARKS[str(kind)]
+    return icon(look.icon, look.word, extra=look.css)
+
+
+@register.filter
+def mark_ink(kind: str) -> str:
+    """The text colour that goes with a mark; none for what needs nobody."""
+    return "" if kind in {"ready", "empty"} else MARKS[str(kind)].css
+
+
+@register.inclusion_tag("includes/cell.html")
+def cell(state: str, *, run: str = "", relation: str = "", said: str = "", url: str = "", open: bool = False) -> Any:
+    """One cell of the matrix. With `url` it is a link to its finding; a letter is always read with run and relation."""
+    return {"look": CELLS[str(state)], "state": state, "run": run, "relation": relation, "said": said, "url": url,
+            "open": open}  # fmt: skip
+
+
+@register.inclusion_tag("includes/nav.html", takes_context=True)
+def navigation(context: template.Context) -> dict[str, Any]:
+    """The main menu of the user's role; pages that do not exist in this installation are left out."""
+    user = context.get("user")
+    role = user.role if user is not None and user.is_authenticated else ""
+    path = context["request"].path if "request" in context else ""
+    items = []
+    for name, label, roles in NAVIGATION:
+        try:
+            url = reverse(name) if role in roles else ""
+        except NoReverseMatch:
+            url = ""
+        if url:
+            items.append({"url": url, "label": label, "current": path.startswith(url)})
+    return {"items": items}
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> str:
+    """The chosen colours, "auto", "light" or "dark": the user's choice, else the browser's cookie."""
+    request, user = context.get("request"), context.get("user")
+    if user is not None and user.is_authenticated:
+        return str(user.theme)
+    chosen = request.COOKIES.get("theme", "auto") if request is not None else "auto"
+    return chosen if chosen in {"auto", "light", "dark"} else "auto"
+
+
+@register.filter
+def ago(moment: datetime | None) -> str:
+    """The age of a moment: "a moment", "5 minutes", "3 days". Whole units, never two of them."""
+    if moment is None:
+        return ""
+    age = max(timezone.now() - moment, timedelta(0))
+    for unit, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        count = int(age.total_seconds() // seconds)
+        if count:
+            return f"{count:,} {unit}{'s' * (count != 1)}"
+    return "a moment"
+
+
+@register.filter
+def when(moment: datetime | None) -> str:
+    """ "19 November, 16:40", with the year when it is not this one."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    day = "j F" if local.year == timezone.localtime().year else "j F Y"
+    return format_date(local, f"{day}, H:i")
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """ "14:02" today, else the day as well."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return format_date(local, "H:i") if local.date() == timezone.localdate() else when(moment)
+
+
+@register.filter
+def size(count: int | None) -> str:
+    """A number of bytes as people say it: "312 MB", "1.2 GB" (powers of 1,000)."""
+    if count is None:
+        return ""
+    value, units = float(count), ["bytes", "kB", "MB", "GB", "TB", "PB"]
+    while value >= 999.5 and len(units) > 1:
+        value, units = value / 1000, units[1:]
+    shown = f"{value:.1f}" if value < 9.95 and units[0] != "bytes" else f"{value:.0f}"
+    return f"{shown}{NBSP}{'byte' if count == 1 else units[0]}"
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """ "1,024"."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
+def unit(value: Any, name: str) -> str:
+    """A value with its unit, kept on one line: 1.350 Å, 3°. Negative numbers get a real minus."""
+    if value is None or value == "":
+        return ""
+    text = str(value)
+    text = "\u2212" + text[1:] if text[:1] == "-" and text[1:2].isdigit() else text
+    return f"{text}{'' if name in {'', '°'} else NBSP}{name}"
+
+
+@register.filter
+def plural(number: int, words: str) -> str:
+    """ `{{ 3|plural:"error" }}` is "3 errors"; `"entry,entries"` for irregular words."""
+    one, _, many = words.partition(",")
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
