@@ -1,0 +1,60 @@
+"""Our own programs on top of the servers: web, worker, beat, and the preparation before them."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+from portal.localstack.home import Home
+from portal.localstack.problems import Problem
+from portal.localstack.processes import Child
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def site_variables(home: Home, *, port: int) -> dict[str, str]:
+    """The PORTAL_* variables of a local site, beside those of the servers."""
+    return {
+        "PORTAL_LOCAL": "1",
+        "PORTAL_PORT": str(port),
+        "PORTAL_SITE_URL": f"http://127.0.0.1:{port}",
+        "PORTAL_MAIL_DIR": str(home.path / "mail"),
+        "PORTAL_STATIC_ROOT": str(home.path / "static"),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def children(home: Home, *, env: dict[str, str], port: int) -> list[Child]:
+    python = sys.executable
+    celery = [python, "-m", "celery", "-A", "portal.celery"]
+    gunicorn = [python, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    threads = ["--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "10", "--log-level", "warning"]
+    schedule = home.path / "beat-schedule"
+    return [
+        Child("web", [*gunicorn, *threads], home, env=env),
+        Child("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "-n", f"w@{port}"], home, env=env),
+        Child("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile="], home, env=env),
+    ]
+
+
+def prepare(home: Home, *, env: dict[str, str]) -> None:
+    """Migrate, set up the bucket, collect static files (only when they changed), make the demo accounts."""
+    stamp = _static_stamp()
+    unchanged = home.read("static.json").get("stamp") == stamp and (home.path / "static").is_dir()
+    command = [sys.executable, str(ROOT / "manage.py"), "prepare", "--verbosity", "0"]
+    step = Child("prepare", [*command, *(["--no-static"] if unchanged else [])], home, env=env)
+    step.start()
+    if step.process is None or step.process.wait() != 0:
+        raise Problem(f"The site could not be prepared: {step.last_words()} (more in {home.log('prepare')})")
+    home.write("static.json", {"stamp": stamp})
+
+
+def _static_stamp() -> str:
+    """Changes when a static file of ours or the set of front-end packages changes."""
+    ours = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
+    lines = [f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in ours]
+    lock = ROOT / "package-lock.json"
+    lines.append(lock.read_text() if lock.exists() else "")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
