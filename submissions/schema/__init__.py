@@ -18,7 +18,15 @@ from submissions.schema.base import (
     Section,
 )
 from submissions.schema.judge import Judgement, Problem, judge, prune
-from submissions.schema.sections import LEVELS, SCHEMA_VERSION, SECTIONS, field, fields_of, section, sections_of
+from submissions.schema.sections import (
+    LEVELS,
+    SCHEMA_VERSION,
+    SECTIONS,
+    field,
+    fields_of,
+    section,
+    sections_of,
+)
 
 __all__ = [
     "LEVELS",

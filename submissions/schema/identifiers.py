@@ -41,7 +41,9 @@ ORCID = Pattern(
     check=orcid_check_digit,
 )
 EMAIL = Pattern(
-    r"[^@\s<>\",;]+@[^@\s<>\",;]+\.[^@\s<>\",;.]+", "“{value}” is not an e-mail address.", normalise=str.strip
+    r"[^@\s<>\",;]+@[^@\s<>\",;]+\.[^@\s<>\",;.]+",
+    "“{value}” is not an e-mail address.",
+    normalise=str.strip,
 )
 DOI_REGEX = r"10\.[0-9]{4,9}/[-._;()/:a-zA-Z0-9]+"
 DOI = Pattern(
@@ -59,7 +61,9 @@ def normalise_entry(text: str) -> str:
     if match := re.search(r"EMDB?-?(\d+)$", text, re.IGNORECASE):
         return f"EMD-{match[1]}"
     if match := re.search(
-        r"(?:^PDB[-:\s]?|/(?:structure|pdb|entry)/(?:pdb/)?)([0-9][0-9a-z]{3,7})$", text, re.IGNORECASE
+        r"(?:^PDB[-:\s]?|/(?:structure|pdb|entry)/(?:pdb/)?)([0-9][0-9a-z]{3,7})$",
+        text,
+        re.IGNORECASE,
     ):
         return f"PDB-{match[1].upper()}"
     return text
@@ -70,7 +74,11 @@ DATABASE_ENTRY = Pattern(
     "“{value}” is not an entry that the archive takes: EMPIAR-12345, EMD-12345 or PDB-8ABC.",
     normalise=normalise_entry,
 )
-EMPIAR = Pattern(r"EMPIAR-[0-9]+", "“{value}” is not an EMPIAR entry, such as EMPIAR-10045.", normalise=normalise_entry)
+EMPIAR = Pattern(
+    r"EMPIAR-[0-9]+",
+    "“{value}” is not an EMPIAR entry, such as EMPIAR-10045.",
+    normalise=normalise_entry,
+)
 
 
 def curie(prefix: str, digits: str, example: str) -> Pattern:
@@ -81,7 +89,9 @@ def curie(prefix: str, digits: str, example: str) -> Pattern:
         return f"{prefix}:{match[1]}" if match else text.strip()
 
     return Pattern(
-        rf"{prefix}:{digits}", f"“{{value}}” is not a {prefix} identifier, such as {example}.", normalise=normalise
+        rf"{prefix}:{digits}",
+        f"“{{value}}” is not a {prefix} identifier, such as {example}.",
+        normalise=normalise,
     )
 
 
@@ -95,7 +105,11 @@ def either(*patterns: Pattern, sentence: str) -> Pattern:
                 return normal
         return text.strip()
 
-    return Pattern("|".join(f"(?:{pattern.regex})" for pattern in patterns), sentence, normalise=normalise)
+    return Pattern(
+        "|".join(f"(?:{pattern.regex})" for pattern in patterns),
+        sentence,
+        normalise=normalise,
+    )
 
 
 CL = curie("CL", r"[0-9]{7}", "CL:0000057")
@@ -108,7 +122,10 @@ TAXON = Pattern(
 )
 _OTHER_ANATOMY = [Pattern(rf"{p}:[0-9]{{{n}}}", "") for p, n in (("WBbt", 7), ("ZFA", 7), ("FBbt", 8))]
 CELL_TYPE = either(
-    CL, UBERON, *_OTHER_ANATOMY, sentence="“{value}” is not a Cell Ontology identifier, such as CL:0000057."
+    CL,
+    UBERON,
+    *_OTHER_ANATOMY,
+    sentence="“{value}” is not a Cell Ontology identifier, such as CL:0000057.",
 )
 TISSUE = either(
     UBERON,

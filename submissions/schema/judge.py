@@ -81,7 +81,13 @@ def judge(sections: Iterable[Section], values: Mapping[str, Any], *, known: Iter
         if holds(field.required, kept):
             problems.append(Problem(field.key, "missing", missing_sentence(field)))
         elif holds(field.archive_required, kept):
-            problems.append(Problem(field.key, "archive", f"{missing_sentence(field)} The archive wants it."))
+            problems.append(
+                Problem(
+                    field.key,
+                    "archive",
+                    f"{missing_sentence(field)} The archive wants it.",
+                )
+            )
     for section in sections:
         for rule in section.rules:
             if rule.field not in wrong_keys and (sentence := rule.check(kept)):

@@ -78,7 +78,13 @@ def icon(name: str, label: str = "", *, extra: str = "") -> SafeString:
     """A picture of the sprite. Beside a word it says nothing; alone it needs a label."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     css = f"icon {extra}".strip()
-    return format_html('<svg class="{}" {}><use href="{}#i-{}"/></svg>', css, spoken, static("icons.svg"), name)
+    return format_html(
+        '<svg class="{}" {}><use href="{}#i-{}"/></svg>',
+        css,
+        spoken,
+        static("icons.svg"),
+        name,
+    )
 
 
 def tag(look: Look, word: str = "") -> SafeString:
@@ -111,7 +117,15 @@ def mark_ink(kind: str) -> str:
 
 
 @register.inclusion_tag("includes/cell.html")
-def cell(state: str, *, run: str = "", relation: str = "", said: str = "", url: str = "", open: bool = False) -> Any:
+def cell(
+    state: str,
+    *,
+    run: str = "",
+    relation: str = "",
+    said: str = "",
+    url: str = "",
+    open: bool = False,
+) -> Any:
     """One cell of the matrix. With `url` it is a link to its finding; a letter is always read with run and relation."""
     return {"look": CELLS[str(state)], "state": state, "run": run, "relation": relation, "said": said, "url": url,
             "open": open}  # fmt: skip
@@ -206,6 +220,6 @@ def unit(value: Any, name: str) -> str:
 
 @register.filter
 def plural(number: int, words: str) -> str:
-    """ `{{ 3|plural:"error" }}` is "3 errors"; `"entry,entries"` for irregular words."""
+    """`{{ 3|plural:"error" }}` is "3 errors"; `"entry,entries"` for irregular words."""
     one, _, many = words.partition(",")
     return f"{number:,} {one if number == 1 else many or one + 's'}"

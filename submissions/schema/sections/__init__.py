@@ -16,7 +16,14 @@ from submissions.schema.sections.tomogram import TOMOGRAM
 # Raise it when a stored value would be read differently, and write the migration of the values.
 SCHEMA_VERSION = 1
 
-SECTIONS: tuple[Section, ...] = (*DEPOSITION, *DATASET, *ACQUISITION, *TILT_SERIES, *ALIGNMENT, *TOMOGRAM)
+SECTIONS: tuple[Section, ...] = (
+    *DEPOSITION,
+    *DATASET,
+    *ACQUISITION,
+    *TILT_SERIES,
+    *ALIGNMENT,
+    *TOMOGRAM,
+)
 LEVELS: tuple[Level, ...] = tuple(dict.fromkeys(section.level for section in SECTIONS))
 
 

@@ -6,11 +6,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from submissions.schema import identifiers as ids
-from submissions.schema.base import Card, Choice, Fact, Field, FileNeed, Kind, Level, Rule, Section
+from submissions.schema.base import (
+    Card,
+    Choice,
+    Fact,
+    Field,
+    FileNeed,
+    Kind,
+    Level,
+    Rule,
+    Section,
+)
 from submissions.schema.conditions import Empty, Is
 from submissions.schema.sections.shared import NONE, ordered_range
 
-CAMERA_MAKERS = (Choice("Gatan", "Gatan"), Choice("FEI", "FEI"), Choice("TFS", "Thermo Fisher (TFS)"))
+CAMERA_MAKERS = (
+    Choice("Gatan", "Gatan"),
+    Choice("FEI", "FEI"),
+    Choice("TFS", "Thermo Fisher (TFS)"),
+)
 # The archive's models by maker (cryoet-schema 1.7); other cameras wait for the archive.
 CAMERA_MODELS = {
     "Gatan": ("K2", "K2 SUMMIT", "K3", "K3 BIOQUANTUM", "UltraCam", "UltraScan"),
@@ -77,10 +91,19 @@ MICROSCOPE = Card(
             "microscope_manufacturer",
             "Microscope manufacturer",
             Kind.CHOICE,
-            choices=(Choice("TFS", "Thermo Fisher (TFS)"), Choice("FEI", "FEI"), Choice("JEOL", "JEOL")),
+            choices=(
+                Choice("TFS", "Thermo Fisher (TFS)"),
+                Choice("FEI", "FEI"),
+                Choice("JEOL", "JEOL"),
+            ),
             archive="tiltseries.microscope.manufacturer",
         ),
-        Field("microscope_model", "Microscope model", example="Krios G4", archive="tiltseries.microscope.model"),
+        Field(
+            "microscope_model",
+            "Microscope model",
+            example="Krios G4",
+            archive="tiltseries.microscope.model",
+        ),
         Field(
             "acceleration_voltage",
             "Acceleration voltage",

@@ -4,9 +4,25 @@ from submissions.schema.base import Card, Choice, Field, FileNeed, Kind, Level, 
 from submissions.schema.conditions import Is
 
 
-def _offset(key: str, label: str, *, unit: str, archive: str, kind: Kind = Kind.NUMBER, help_text: str = "") -> Field:
+def _offset(
+    key: str,
+    label: str,
+    *,
+    unit: str,
+    archive: str,
+    kind: Kind = Kind.NUMBER,
+    help_text: str = "",
+) -> Field:
     return Field(
-        key, label, kind, unit=unit, minimum=-100_000, maximum=100_000, required=False, archive=archive, help=help_text
+        key,
+        label,
+        kind,
+        unit=unit,
+        minimum=-100_000,
+        maximum=100_000,
+        required=False,
+        archive=archive,
+        help=help_text,
     )
 
 
@@ -25,7 +41,11 @@ ALIGNMENT = (
                         "Aligned with",
                         Kind.CHOICE,
                         choices=(
-                            Choice("IMOD", "IMOD", help="Global alignments. Needs an xf and a tlt file."),
+                            Choice(
+                                "IMOD",
+                                "IMOD",
+                                help="Global alignments. Needs an xf and a tlt file.",
+                            ),
                             Choice("ARETOMO3", "AreTomo3", help="Needs an aln file."),
                         ),
                         varies="split",
@@ -59,7 +79,12 @@ ALIGNMENT = (
             Card(
                 "Parameters that the files do not hold",
                 (
-                    _offset("tilt_offset", "Tilt offset", unit="°", archive="alignments.tilt_offset"),
+                    _offset(
+                        "tilt_offset",
+                        "Tilt offset",
+                        unit="°",
+                        archive="alignments.tilt_offset",
+                    ),
                     _offset(
                         "x_tilt_offset",
                         "X-tilt offset",
@@ -68,17 +93,44 @@ ALIGNMENT = (
                         kind=Kind.INTEGER,
                         help_text="The archive takes whole degrees.",
                     ),
-                    _offset("volume_offset_x", "Volume offset x", unit="Å", archive="alignments.volume_offset.x"),
-                    _offset("volume_offset_y", "Volume offset y", unit="Å", archive="alignments.volume_offset.y"),
-                    _offset("volume_offset_z", "Volume offset z", unit="Å", archive="alignments.volume_offset.z"),
+                    _offset(
+                        "volume_offset_x",
+                        "Volume offset x",
+                        unit="Å",
+                        archive="alignments.volume_offset.x",
+                    ),
+                    _offset(
+                        "volume_offset_y",
+                        "Volume offset y",
+                        unit="Å",
+                        archive="alignments.volume_offset.y",
+                    ),
+                    _offset(
+                        "volume_offset_z",
+                        "Volume offset z",
+                        unit="Å",
+                        archive="alignments.volume_offset.z",
+                    ),
                 ),
                 lead="Only where they are not zero.",
             ),
         ),
         files=(
-            FileNeed("xf", Is("format", "IMOD"), "No xf file is assigned; IMOD alignments need one."),
-            FileNeed("tlt", Is("format", "IMOD"), "No tlt file is assigned; IMOD alignments need one."),
-            FileNeed("aln", Is("format", "ARETOMO3"), "No aln file is assigned; AreTomo3 alignments need one."),
+            FileNeed(
+                "xf",
+                Is("format", "IMOD"),
+                "No xf file is assigned; IMOD alignments need one.",
+            ),
+            FileNeed(
+                "tlt",
+                Is("format", "IMOD"),
+                "No tlt file is assigned; IMOD alignments need one.",
+            ),
+            FileNeed(
+                "aln",
+                Is("format", "ARETOMO3"),
+                "No aln file is assigned; AreTomo3 alignments need one.",
+            ),
         ),
     ),
 )

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from submissions.schema import identifiers as ids
-from submissions.schema.base import Answer, Card, Choice, Column, Field, Kind, Level, Rule, Section
+from submissions.schema.base import (
+    Answer,
+    Card,
+    Choice,
+    Column,
+    Field,
+    Kind,
+    Level,
+    Rule,
+    Section,
+)
 from submissions.schema.conditions import Is
 from submissions.schema.sections.shared import (
     AUTHORS_RULE,
@@ -155,7 +165,13 @@ SAMPLE = Card(
             help="Name and MONDO identifier. Asked by the archive.",
             pattern=ids.DISEASE,
             example="MONDO:0005148",
-            answers=(Answer("normal", "None: normal", archive={"name": "normal", "id": "PATO:0000461"}),),
+            answers=(
+                Answer(
+                    "normal",
+                    "None: normal",
+                    archive={"name": "normal", "id": "PATO:0000461"},
+                ),
+            ),
             required=False,
             archive_required=True,
             archive="datasets.disease",
@@ -201,7 +217,10 @@ DATASET = (
         title="Sample and conditions",
         lead="Stated once, true for all runs. Half-filled pages are kept.",
         cards=(ABOUT, SAMPLE, PREPARATION),
-        rules=(at_most_five_sentences("description"), Rule("cell_strain", _cell_line_has_strain, kind="archive")),
+        rules=(
+            at_most_five_sentences("description"),
+            Rule("cell_strain", _cell_line_has_strain, kind="archive"),
+        ),
     ),
     Section(
         key="people",
@@ -223,7 +242,13 @@ DATASET = (
                                 example="European Research Council",
                                 archive="funding_agency_name",
                             ),
-                            Column("grant", "Grant number", required=False, example="ERC-101", archive="grant_id"),
+                            Column(
+                                "grant",
+                                "Grant number",
+                                required=False,
+                                example="ERC-101",
+                                archive="grant_id",
+                            ),
                         ),
                         answers=(NONE,),
                         archive="datasets.funding",

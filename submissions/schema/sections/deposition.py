@@ -48,7 +48,12 @@ AUTHORS = Section(
     level=Level.DEPOSITION,
     title="Authors",
     lead="Who is cited for the deposition. Datasets and tomograms may name the same people or others.",
-    cards=(Card("Authors of the deposition", (authors(archive="depositions.authors", same=False),)),),
+    cards=(
+        Card(
+            "Authors of the deposition",
+            (authors(archive="depositions.authors", same=False),),
+        ),
+    ),
     rules=(AUTHORS_RULE,),
 )
 REFERENCES = Section(

@@ -16,10 +16,21 @@ NONE = Answer("none", "None")
 
 AUTHOR_COLUMNS = (
     Column("name", "Name", example="Ada Example", archive="name"),
-    Column("orcid", "ORCID", pattern=ids.ORCID, example="0000-0002-1825-0097", archive="ORCID"),
+    Column(
+        "orcid",
+        "ORCID",
+        pattern=ids.ORCID,
+        example="0000-0002-1825-0097",
+        archive="ORCID",
+    ),
     Column("email", "E-mail", pattern=ids.EMAIL, example="ada@lab.example", archive="email"),
     Column("primary", "Primary", kind=Kind.YES_NO, archive="primary_author_status"),
-    Column("corresponding", "Corresponding", kind=Kind.YES_NO, archive="corresponding_author_status"),
+    Column(
+        "corresponding",
+        "Corresponding",
+        kind=Kind.YES_NO,
+        archive="corresponding_author_status",
+    ),
 )
 
 

@@ -1,6 +1,15 @@
 """What is asked about assembled tilt series (specification: "Tilt series")."""
 
-from submissions.schema.base import Card, Choice, Fact, Field, FileNeed, Kind, Level, Section
+from submissions.schema.base import (
+    Card,
+    Choice,
+    Fact,
+    Field,
+    FileNeed,
+    Kind,
+    Level,
+    Section,
+)
 from submissions.schema.sections.shared import AUTHORS_RULE, authors
 
 # The archive's scale (cryoet-schema, section 4); stated by the contributor, never defaulted.
@@ -8,7 +17,11 @@ QUALITY = (
     Choice("5", "5, excellent", help="Fit for publication figures."),
     Choice("4", "4, good", help="Useful for averaging or segmentation."),
     Choice("3", "3, medium", help="A few projections have to be dropped first."),
-    Choice("2", "2, marginal", help="Many projections have to be dropped; heavy manual work."),
+    Choice(
+        "2",
+        "2, marginal",
+        help="Many projections have to be dropped; heavy manual work.",
+    ),
     Choice("1", "1, low", help="Cannot be aligned with today's tools; a test case."),
 )
 TILT_SERIES = (

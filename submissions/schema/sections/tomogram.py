@@ -1,6 +1,15 @@
 """What is asked about tomograms (specification: "Tomograms")."""
 
-from submissions.schema.base import Card, Choice, Fact, Field, FileNeed, Kind, Level, Section
+from submissions.schema.base import (
+    Card,
+    Choice,
+    Fact,
+    Field,
+    FileNeed,
+    Kind,
+    Level,
+    Section,
+)
 from submissions.schema.sections.shared import AUTHORS_RULE, NONE, authors
 
 TOMOGRAM = (

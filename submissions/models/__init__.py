@@ -1,0 +1,51 @@
+"""The tables of a deposition. One file per entity; the schema's values are one JSON field per row."""
+
+from submissions.models.block import (
+    BLOCK_MODELS,
+    Acquisition,
+    Alignment,
+    Annotation,
+    Block,
+    Override,
+    TiltSeries,
+    Tomogram,
+)
+from submissions.models.catalogue import (
+    CatalogueAlignment,
+    CatalogueDataset,
+    CatalogueRun,
+    CatalogueTomogram,
+)
+from submissions.models.dataset import Dataset, Run, RunCheck
+from submissions.models.decision import Explanation, Waiver
+from submissions.models.deposition import Deposition
+from submissions.models.file import Assignment, File, Pattern, Upload
+from submissions.models.record import Comment, Event, Snapshot
+
+__all__ = [
+    "BLOCK_MODELS",
+    "Acquisition",
+    "Alignment",
+    "Annotation",
+    "Assignment",
+    "Block",
+    "CatalogueAlignment",
+    "CatalogueDataset",
+    "CatalogueRun",
+    "CatalogueTomogram",
+    "Comment",
+    "Dataset",
+    "Deposition",
+    "Event",
+    "Explanation",
+    "File",
+    "Override",
+    "Pattern",
+    "Run",
+    "RunCheck",
+    "Snapshot",
+    "TiltSeries",
+    "Tomogram",
+    "Upload",
+    "Waiver",
+]

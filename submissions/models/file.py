@@ -1,0 +1,123 @@
+"""Files, their uploads, and which role they play for which run and block."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from submissions.models.block import Block
+from submissions.models.dataset import Dataset, Run
+from submissions.models.deposition import Deposition
+from validation.models import Content
+
+
+class File(models.Model):
+    """One path of a deposition. ``content`` is what was uploaded and verified last; ``generation`` the last key given out."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    deposition = models.ForeignKey(Deposition, models.CASCADE, related_name="files")
+    path = models.CharField(max_length=900)
+    content = models.OneToOneField(Content, models.PROTECT, null=True, related_name="file")
+    generation = models.PositiveIntegerField(default=0)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["path"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["deposition", "path"], name="file_path")]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def name(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
+
+
+class UploadState(models.TextChoices):
+    OPEN = "open", "Uploading"
+    DONE = "done", "Done"
+    ABORTED = "aborted", "Cancelled"
+    FAILED = "failed", "Failed"
+
+
+class Upload(models.Model):
+    """One S3 multipart upload to a key that is written once. ``size`` and ``part_size`` in bytes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.ForeignKey(File, models.CASCADE, related_name="uploads")
+    key = models.CharField(max_length=1024)
+    upload_id = models.CharField(max_length=1024)
+    generation = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()
+    part_size = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=8, choices=UploadState.choices, default=UploadState.OPEN)
+    problem = models.CharField(max_length=500, blank=True)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["file"], condition=Q(state="open"), name="upload_one_open"),
+            models.CheckConstraint(condition=Q(state__in=UploadState.values), name="upload_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Assignment(models.Model):
+    """That a file plays a role, for a run and a block where the role has them. A file may have any number."""
+
+    ORIGINS: ClassVar = [
+        ("hand", "By hand"),
+        ("pattern", "By pattern"),
+        ("csv", "By CSV"),
+    ]
+
+    file = models.ForeignKey(File, models.CASCADE, related_name="assignments")
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="assignments")
+    run = models.ForeignKey(Run, models.CASCADE, null=True, related_name="assignments")
+    block = models.ForeignKey(Block, models.CASCADE, null=True, related_name="assignments")
+    role = models.CharField(max_length=20)
+    origin = models.CharField(max_length=8, choices=ORIGINS, default="hand")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["file", "dataset", "run", "block", "role"],
+                nulls_distinct=False,
+                name="assignment_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.file_id}"
+
+
+class Pattern(models.Model):
+    """Which files play a role for a block, in the archive's own terms: a glob below the deposition's folder with
+    ``{run_name}``, a regex searched in the path, a regex whose first group is the name, names left out."""
+
+    block = models.ForeignKey(Block, models.CASCADE, related_name="patterns")
+    role = models.CharField(max_length=20)
+    list_glob = models.CharField(max_length=900)
+    match_regex = models.CharField(max_length=500, blank=True)
+    name_regex = models.CharField(max_length=500, blank=True)
+    exclude = models.JSONField(default=list, blank=True)
+    parent_filters = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["block", "role", "list_glob"], name="pattern_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.list_glob}"

@@ -1,0 +1,35 @@
+"""What every row that carries values of the schema has in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from submissions.schema import SCHEMA_VERSION, Judgement, Level, judge, sections_of
+
+
+class Valued(models.Model):
+    """A row with values of one level: what was typed, wrong or not, by field key."""
+
+    values = models.JSONField(default=dict, blank=True)
+    schema_version = models.PositiveSmallIntegerField(default=SCHEMA_VERSION)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def level(self) -> Level:
+        raise NotImplementedError
+
+    @property
+    def address(self) -> str:
+        """The first part of the address of its values, such as ``dataset:3``."""
+        raise NotImplementedError
+
+    def judgement(self, *, known: frozenset[str] = frozenset()) -> Judgement:
+        return judge(sections_of(self.level), self.values, known=known)
+
+    def clean_values(self) -> dict[str, Any]:
+        """The values that apply and are right."""
+        return dict(self.judgement().values)
