@@ -113,21 +113,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("PORTAL_STATIC_ROOT", default=BASE_DIR / "staticfiles")
 NODE_MODULES = env.folder("PORTAL_NODE_MODULES", default=BASE_DIR / "node_modules")
-_VENDOR = {
-    "bootstrap": "bootstrap/dist",
-    "bootstrap-icons": "bootstrap-icons/font",
-    "htmx": "htmx.org/dist",
-    "tom-select": "tom-select/dist",
-}
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    *((f"vendor/{name}", NODE_MODULES / dist) for name, dist in _VENDOR.items() if (NODE_MODULES / dist).is_dir()),
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.staticfiles.VendorFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files live in the bucket
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if DEBUG or env.flag("PORTAL_PLAIN_STATIC", default=False)
         else "portal.staticfiles.ManifestStorage"
     },
 }
