@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
+from django.forms.boundfield import BoundField
 from django.template.defaultfilters import date as format_date
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -223,3 +225,35 @@ def plural(number: int, words: str) -> str:
     """`{{ 3|plural:"error" }}` is "3 errors"; `"entry,entries"` for irregular words."""
     one, _, many = words.partition(",")
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+@register.simple_tag
+def local_mode() -> bool:
+    """Whether this is somebody's own machine, with an outbox instead of a mail server."""
+    return bool(settings.LOCAL)
+
+
+@register.simple_tag
+def control(field: BoundField, **extra: Any) -> SafeString:
+    """The control of a form field, tied by aria-describedby to all that is said about it in includes/field.html."""
+    kind = getattr(field.field.widget, "input_type", "")
+    css = {"select": "form-select", "radio": "form-check-input", "checkbox": "form-check-input"}.get(kind, "form-control")
+    own = field.field.widget.attrs.get("class", "")
+    attrs = {"class": f"{css} {own}".strip(), **{name.replace("_", "-"): value for name, value in extra.items()}}
+    if not field.use_fieldset and (tied := described_by(field)):
+        attrs["aria-describedby"] = tied
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def described_by(field: BoundField) -> str:
+    """The ids of help, unit, error, source, suggestion and thread, in the order in which they stand on the page."""
+    look = getattr(field.field, "ui", {})
+    parts = [("helptext", field.help_text), ("unit", look.get("unit")), ("error", field.errors)]
+    parts += [(name, look.get(name)) for name in ("source", "suggestion", "thread")]
+    return " ".join(f"{field.auto_id}_{name}" for name, there in parts if there)
+
+
+@register.filter
+def is_radio(field: BoundField) -> bool:
+    return getattr(field.field.widget, "input_type", "") == "radio"

@@ -1,0 +1,65 @@
+"""What the views share: the deposition by its label under ``visible_to``, and refusals as answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+
+from submissions.models import Deposition
+from submissions.models.deposition import deposition_number
+from submissions.refusals import NotAllowed, NotEditable, Refused
+from submissions.review.permissions import can_edit, is_owner
+
+View = Callable[..., HttpResponse]
+
+
+def find_deposition(user: Any, label: str) -> Deposition:
+    """The deposition if ``user`` may see it; otherwise 404, whether it exists or not."""
+    deposition = get_object_or_404(
+        Deposition.objects.visible_to(user).select_related("owner", "curator"), pk=deposition_number(label)
+    )
+    return deposition
+
+
+def deposition_view(*, edit: bool = False, owner: bool = False) -> Callable[[View], View]:
+    """A view of one deposition: signed in, visible, and with ``edit`` open for this person's changes.
+
+    The view gets the deposition in place of its label. A refusal becomes a message on the page the person came from,
+    or JSON with status 409 where the caller asked for JSON.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def wrapped(request: HttpRequest, label: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            deposition = find_deposition(request.user, label)
+            try:
+                if (edit or owner) and not is_owner(request.user, deposition):
+                    raise Http404
+                if edit and not can_edit(request.user, deposition):
+                    raise NotEditable(
+                        f"{deposition.label} is {deposition.state_label.lower()}; nothing in it can be changed now."
+                    )
+                return view(request, deposition, *args, **kwargs)
+            except Refused as refused:
+                return refusal(request, deposition, refused)
+
+        return wrapped
+
+    return decorate
+
+
+def refusal(request: HttpRequest, deposition: Deposition, refused: Refused) -> HttpResponse:
+    """The answer to a refused request."""
+    if "application/json" in request.headers.get("Accept", "") or request.content_type == "application/json":
+        status = 403 if isinstance(refused, NotAllowed) else 409
+        details = [obstacle.sentence for obstacle in refused.obstacles]
+        return JsonResponse({"error": refused.sentence, "details": details}, status=status)
+    messages.error(request, refused.sentence)
+    return HttpResponseRedirect(deposition.get_absolute_url())
