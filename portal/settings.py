@@ -119,11 +119,14 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "portal.staticfiles.VendorFinder",
 ]
+# Files as they are, found where they lie: while one works on them, and in the tests.
+_plain_static = DEBUG or env.flag("PORTAL_PLAIN_STATIC", default=False)
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain_static
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files live in the bucket
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or env.flag("PORTAL_PLAIN_STATIC", default=False)
+        if _plain_static
         else "portal.staticfiles.ManifestStorage"
     },
 }
@@ -143,13 +146,34 @@ LOGIN_REDIRECT_URL = "deposition_list"
 LOGOUT_REDIRECT_URL = "start"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.Person"
+_forms = "portal.accounts.entry_forms."
+ACCOUNT_FORMS = {
+    "signup": _forms + "SignUp",
+    "login": _forms + "Login",
+    "reset_password": _forms + "ResetPassword",
+    "reset_password_from_key": _forms + "ResetPasswordKey",
+    "change_password": _forms + "ChangePassword",
+    "set_password": _forms + "SetPassword",
+    "add_email": _forms + "AddEmail",
+    "change_email": _forms + "ChangeEmail",
+    "reauthenticate": _forms + "Reauthenticate",
+    "confirm_email_verification_code": _forms + "ConfirmCode",
+}
+SOCIALACCOUNT_FORMS = {"signup": _forms + "SocialSignUp"}
+# A code, not a link: the mail may be read on a phone, and signing up goes on in the browser where it began.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
-ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 3600  # mail servers of institutes hold a first mail back for a while
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_ADAPTER = env.text("PORTAL_ACCOUNT_ADAPTER", default="allauth.account.adapter.DefaultAccountAdapter")
+ACCOUNT_ADAPTER = env.text("PORTAL_ACCOUNT_ADAPTER", default="portal.accounts.adapter.AccountAdapter")
+SOCIALACCOUNT_ADAPTER = "portal.accounts.adapter.SocialAccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme or "https"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
@@ -191,6 +215,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 # Cookies do not know ports: without this, two local instances would sign each other out.
 SESSION_COOKIE_NAME = f"portal_session_{_site.port}" if LOCAL and _site.port else "portal_session"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 CSRF_COOKIE_NAME = SESSION_COOKIE_NAME.replace("session", "csrf")
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -11,6 +11,7 @@ from portal.localstack.problems import Problem
 from portal.localstack.processes import Child
 
 ROOT = Path(__file__).resolve().parents[2]
+CELERY = (sys.executable, "-m", "celery", "-A", "portal.celery")
 
 
 def site_variables(home: Home, *, port: int) -> dict[str, str]:
@@ -26,15 +27,13 @@ def site_variables(home: Home, *, port: int) -> dict[str, str]:
 
 
 def children(home: Home, *, env: dict[str, str], port: int) -> list[Child]:
-    python = sys.executable
-    celery = [python, "-m", "celery", "-A", "portal.celery"]
-    gunicorn = [python, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     threads = ["--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "10", "--log-level", "warning"]
     schedule = home.path / "beat-schedule"
     return [
         Child("web", [*gunicorn, *threads], home, env=env),
-        Child("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "-n", f"w@{port}"], home, env=env),
-        Child("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile="], home, env=env),
+        Child("worker", [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO"], home, env=env, stop_seconds=20),
+        Child("beat", [*CELERY, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile="], home, env=env),
     ]
 
 

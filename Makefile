@@ -1,0 +1,39 @@
+# The commands of the project. Needs only python3 (3.11 or newer) and make.
+
+PYTHON ?= python3
+PY = .venv/bin/python
+COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
+
+.PHONY: up test check bench soak fmt lock clean server dev
+
+up: server  ## start the whole portal on this machine; Ctrl-C stops it
+	@$(PY) -m portal.localstack up
+
+test: dev  ## all tests, on their own instances of the real servers
+	@$(PY) -m pytest $(ARGS)
+
+check: dev  ## format, lint, types, layers, sizes, migrations, templates
+	@$(PY) -m tools.check
+
+bench: dev  ## measure, print, and write bench-results/
+	@$(PY) -m tools.bench $(ARGS)
+
+soak: dev  ## the large and long twins of the tests
+	@$(PY) -m pytest -m soak $(ARGS)
+
+fmt: dev  ## format the code
+	@$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+
+lock: dev  ## compile the lock files again
+	$(COMPILE) --extra server --extra local -o requirements/server.txt
+	$(COMPILE) --extra server --extra local --extra dev -c requirements/server.txt -o requirements/dev.txt
+	$(COMPILE:pyproject.toml=requirements/node.in) -o requirements/node.txt
+	npm install --package-lock-only
+
+clean:  ## remove everything that was made, except the data in .portal
+	rm -rf .venv node_modules staticfiles test-results bench-results .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+server dev:
+	@$(PYTHON) tools/setup.py $@
