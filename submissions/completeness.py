@@ -87,8 +87,7 @@ def _of_field(tree: Tree, problem: Problem, *, row: str, section: str, place: st
 def _of_block(tree: Tree, node: BlockNode) -> Iterator[Missing]:
     title = node.dataset.dataset.title
     judgement = node.block.judgement(known=from_headers_everywhere(node))
-    for missing in _of_level(tree, node.level, judgement, row=node.block.address, title=title):
-        yield missing
+    yield from _of_level(tree, node.level, judgement, row=node.block.address, title=title)
     for run in node.dataset.runs:
         if run.pk not in node.overrides or run.pk not in node.run_ids:
             continue
@@ -129,7 +128,8 @@ def _of_runs(tree: Tree, dataset: DatasetNode) -> Iterator[Missing]:
             names = [run.name for run in dataset.runs if min(len(dataset.blocks_for(run, kind=kind)), 2) == count]
             if names:
                 label = KIND_LABELS[kind]
-                sentence = f"{_some(names)} {'has' if len(names) == 1 else 'have'} {words} {label.lower()} block; exactly one is needed."
+                have = "has" if len(names) == 1 else "have"
+                sentence = f"{_some(names)} {have} {words} {label.lower()} block; exactly one is needed."
                 yield _whole(tree, "runs", label, sentence, place=f"{title}, Runs", fragment=kind.value)
     for node in dataset.blocks:
         yield from _of_files(tree, node)

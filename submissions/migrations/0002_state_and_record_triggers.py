@@ -22,6 +22,8 @@ PAIRS = [
 ALLOWED = ", ".join(f"('{old}', '{new}')" for old, new in PAIRS)
 
 FORWARD = f"""
+CREATE SEQUENCE submissions_archive_number START 20001;
+
 CREATE FUNCTION submissions_deposition_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (OLD.state, NEW.state) NOT IN ({ALLOWED}) THEN
@@ -56,6 +58,7 @@ DROP TRIGGER submissions_snapshot_fixed ON submissions_snapshot;
 DROP FUNCTION submissions_record_is_fixed();
 DROP TRIGGER submissions_deposition_move ON submissions_deposition;
 DROP FUNCTION submissions_deposition_move();
+DROP SEQUENCE submissions_archive_number;
 """
 
 

@@ -25,7 +25,7 @@ def _default_kinds() -> list[str]:
 
 class DepositionQuerySet(models.QuerySet["Deposition"]):
     def visible_to(self, user: Any) -> DepositionQuerySet:
-        """The depositions whose content ``user`` may see: their own; for curators and admins all that were submitted."""
+        """Those whose content ``user`` may see: their own; for curators and admins all that left their draft."""
         if not user.is_authenticated:
             return self.none()
         if user.is_curator or user.is_admin:

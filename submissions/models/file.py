@@ -17,7 +17,7 @@ from validation.models import Content
 
 
 class File(models.Model):
-    """One path of a deposition. ``content`` is what was uploaded and verified last; ``generation`` the last key given out."""
+    """One path of a deposition. ``content``: what was verified last; ``generation``: of the last key given out."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     deposition = models.ForeignKey(Deposition, models.CASCADE, related_name="files")

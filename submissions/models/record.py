@@ -1,4 +1,4 @@
-"""The record of a deposition: snapshots, events and comments. Snapshots and events never change (a trigger sees to it)."""
+"""The record of a deposition: snapshots, events, comments. A trigger sees to it that the first two never change."""
 
 from __future__ import annotations
 

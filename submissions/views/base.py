@@ -21,10 +21,9 @@ View = Callable[..., HttpResponse]
 
 def find_deposition(user: Any, label: str) -> Deposition:
     """The deposition if ``user`` may see it; otherwise 404, whether it exists or not."""
-    deposition = get_object_or_404(
+    return get_object_or_404(
         Deposition.objects.visible_to(user).select_related("owner", "curator"), pk=deposition_number(label)
     )
-    return deposition
 
 
 def deposition_view(*, edit: bool = False, owner: bool = False) -> Callable[[View], View]:

@@ -1,0 +1,153 @@
+"""The immutable record of a submission, as canonical JSON. Export, differences and private links read nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from submissions.effective import HEADER, effective_values
+from submissions.models import Deposition, Pattern, Snapshot
+from submissions.review import decisions
+from submissions.schema import SCHEMA_VERSION
+from submissions.tree import BlockNode, DatasetNode, FileNode, Tree
+from validation.models import Finding
+
+FORMAT = 1
+
+
+def take(tree: Tree, *, revision: int, actor: Any) -> Snapshot:
+    """Store what the deposition consists of now."""
+    document = compose(tree)
+    return Snapshot.objects.create(
+        deposition=tree.deposition,
+        revision=revision,
+        document=document,
+        digest=hashlib.sha256(canonical(document)).hexdigest(),
+        submitted_by=actor,
+    )
+
+
+def canonical(document: dict[str, Any]) -> bytes:
+    """The one byte form of a document: sorted keys, no spaces, UTF-8."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def compose(tree: Tree) -> dict[str, Any]:
+    """The document: clean values only (what does not apply is left out), files with their identities, findings."""
+    deposition = tree.deposition
+    return {
+        "format": FORMAT,
+        "schema_version": SCHEMA_VERSION,
+        "deposition": {
+            "label": deposition.label,
+            "uuid": str(deposition.uuid),
+            "kinds": deposition.kinds,
+            "owner": {"name": str(deposition.owner), "email": deposition.owner.email},
+            "values": dict(tree.judgement.values),
+        },
+        "datasets": [_dataset(node) for node in tree.datasets],
+        "files": [_file(node) for node in sorted(tree.files.values(), key=lambda node: node.file.path)],
+        "assignments": [
+            {
+                "file": str(row.file_id),
+                "dataset": row.dataset_id,
+                "run": row.run_id,
+                "block": row.block_id,
+                "role": row.role,
+                "origin": row.origin,
+            }
+            for row in tree.assignments
+        ],
+        "patterns": _patterns(deposition),
+        "findings": _findings(deposition),
+    }
+
+
+def _dataset(node: DatasetNode) -> dict[str, Any]:
+    return {
+        "id": node.dataset.pk,
+        "position": node.dataset.position,
+        "values": dict(node.judgement.values),
+        "runs": [{"id": run.pk, "uuid": str(run.uuid), "name": run.name} for run in node.runs],
+        "blocks": [_block(block) for block in node.blocks],
+    }
+
+
+def _block(node: BlockNode) -> dict[str, Any]:
+    """``values``: the block's own; ``runs``: what is effective for single runs where it differs from them."""
+    own = dict(node.judgement.values)
+    runs = {}
+    for run in node.dataset.runs:
+        if run.pk in node.run_ids:
+            found = effective_values(run, node)
+            differing = {
+                key: {"value": value.value, "source": value.source} | ({"file": value.file} if value.file else {})
+                for key, value in found.items()
+                if value.source == HEADER or own.get(key) != value.value
+            }
+            runs[str(run.pk)] = differing
+    return {
+        "id": node.block.pk,
+        "kind": node.block.kind,
+        "name": node.block.name,
+        "position": node.block.position,
+        "parent": node.parent_id,
+        "values": own,
+        "runs": runs,
+    }
+
+
+def _file(node: FileNode) -> dict[str, Any]:
+    content = node.file.content
+    return {
+        "id": str(node.file.pk),
+        "path": node.file.path,
+        "content": None
+        if content is None
+        else {
+            "id": str(content.pk),
+            "key": content.key,
+            "size": content.size,
+            "etag": content.etag,
+            "checksum": content.checksum,
+            "checksum_algorithm": content.checksum_algorithm,
+        },
+    }
+
+
+def _patterns(deposition: Deposition) -> list[dict[str, Any]]:
+    rows = Pattern.objects.filter(block__dataset__deposition=deposition).order_by("pk")
+    return [
+        {
+            "block": row.block_id,
+            "role": row.role,
+            "list_glob": row.list_glob,
+            "match_regex": row.match_regex,
+            "name_regex": row.name_regex,
+            "exclude": row.exclude,
+            "parent_filters": row.parent_filters,
+        }
+        for row in rows
+    ]
+
+
+def _findings(deposition: Deposition) -> list[dict[str, Any]]:
+    explained = decisions.explanations(deposition)
+    found = []
+    for row in Finding.objects.filter(scope=deposition.uuid).order_by("pk"):
+        explanation = explained.get(decisions.identity(row))
+        found.append(
+            {
+                "code": row.code,
+                "severity": row.severity,
+                "run": str(row.subject_run) if row.subject_run else None,
+                "file": str(row.subject_file) if row.subject_file else None,
+                "field": row.field,
+                "relation": row.relation,
+                "params": row.params,
+                "evidence": row.evidence,
+                "explanation": explanation.text if explanation else None,
+            }
+        )
+    return found

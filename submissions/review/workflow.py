@@ -1,0 +1,124 @@
+"""The only door for a deposition's state: permission, guards, effects, event and snapshot, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from submissions.models import Comment, Deposition, Event, Snapshot
+from submissions.refusals import MoveRefused, NotAllowed
+from submissions.review import snapshot
+from submissions.review.guards import Case, obstacles
+from submissions.review.permissions import SENTENCES, allowed
+from submissions.review.signals import moved
+from submissions.states import MOVES, Action, Move, State
+
+
+def move(
+    deposition: Deposition, *, action: Action, actor: Any, reason: str = "", data: Mapping[str, Any] | None = None
+) -> Event:
+    """Make a move of the table, or raise NotAllowed or MoveRefused with all that stands against it.
+
+    ``data``: what the move's form carries, such as ``{"policy": True}`` for submit. Returns the event. The given
+    object is brought up to date.
+    """
+    step = MOVES[action]
+    with transaction.atomic():
+        locked = (
+            Deposition.objects.select_for_update(of=("self",)).select_related("owner", "curator").get(pk=deposition.pk)
+        )
+        case = Case(locked, actor, reason, dict(data or {}))
+        old, new = State(locked.state), _target(step, locked)
+        if not allowed(actor, locked, who=step.who):
+            raise NotAllowed(SENTENCES[step.who])
+        if standing := obstacles(case, guards=step.guards):
+            raise MoveRefused(_refusal(step, locked, len(standing)), obstacles=tuple(standing))
+        taken = EFFECTS[action](case) if action in EFFECTS else None
+        event = _record(case, step, old=old, new=new, taken=taken)
+        transaction.on_commit(lambda: moved.send(sender=None, event_id=event.pk), robust=True)
+    deposition.refresh_from_db()
+    return event
+
+
+def _target(step: Move, deposition: Deposition) -> State:
+    target = step.targets.get(State(deposition.state))
+    if target is None:
+        raise MoveRefused(
+            f"{deposition.label} is {deposition.state_label.lower()}; “{step.label}” is not possible from there."
+        )
+    return target
+
+
+def _refusal(step: Move, deposition: Deposition, count: int) -> str:
+    things = "1 thing stands" if count == 1 else f"{count} things stand"
+    return f"{step.label} {deposition.label}: {things} against it."
+
+
+def _record(case: Case, step: Move, *, old: State, new: State, taken: Snapshot | None) -> Event:
+    deposition = case.deposition
+    now = timezone.now()
+    deposition.state, deposition.state_since = new, now
+    deposition.save()
+    return Event.objects.create(
+        deposition=deposition,
+        actor=case.actor,
+        action=step.action,
+        from_state=old,
+        to_state=new,
+        reason=case.reason.strip(),
+        data=dict(case.data),
+        snapshot=taken,
+        at=now,
+    )
+
+
+def _submit(case: Case) -> Snapshot:
+    case.deposition.revision += 1
+    return snapshot.take(case.tree, revision=case.deposition.revision, actor=case.actor)
+
+
+def _claim(case: Case) -> None:
+    case.deposition.curator = case.actor
+
+
+def _let_go(case: Case) -> None:
+    case.deposition.curator = None
+
+
+def _send_comments(case: Case) -> None:
+    drafts = Comment.objects.filter(deposition=case.deposition, author=case.actor, sent_at=None)
+    drafts.update(sent_at=timezone.now(), revision=case.deposition.revision)
+
+
+def _give_numbers(case: Case) -> None:
+    """Numbers of the archive, once given, stay: an acceptance that was undone and repeated keeps them."""
+    if case.deposition.archive_id is None:
+        case.deposition.archive_id = next_archive_number()
+    for dataset in case.deposition.datasets.filter(archive_id=None):
+        dataset.archive_id = next_archive_number()
+        dataset.save(update_fields=["archive_id"])
+
+
+def next_archive_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('submissions_archive_number')")
+        return int(cursor.fetchone()[0])
+
+
+EFFECTS: dict[Action, Callable[[Case], Snapshot | None]] = {
+    Action.SUBMIT: _submit,
+    Action.CLAIM: _claim,
+    Action.REQUEST_CHANGES: _send_comments,
+    Action.ACCEPT: _give_numbers,
+    Action.REOPEN: _let_go,
+    Action.AMEND: _let_go,
+}
+
+
+def offers(user: Any, deposition: Deposition) -> list[Move]:
+    """The moves that ``user`` may make from here; their guards are examined when the move is tried."""
+    state = State(deposition.state)
+    return [step for step in MOVES.values() if state in step.targets and allowed(user, deposition, who=step.who)]
