@@ -40,7 +40,7 @@ FACTS: Mapping[str, Callable[[Facts], Any]] = {"voxel_x": _voxel_x}
 
 
 def effective(run: Run, node: BlockNode, key: str) -> Effective:
-    """The value of field ``key`` of the block for ``run``: the run's override, else the block's, else a header's fact."""
+    """The value of field ``key`` for ``run``: the override, else the block's value, else a header's fact."""
     asked = field(node.level, key)
     judged = node.judgement_for(run).values
     override = node.overrides.get(run.pk)

@@ -145,7 +145,7 @@ MOVES: dict[Action, Move] = {
         Move(
             Action.WITHDRAW,
             "Withdraw",
-            {state: State.WITHDRAWN for state in sorted(OPEN_FOR_CURATORS)},
+            dict.fromkeys(sorted(OPEN_FOR_CURATORS), State.WITHDRAWN),
             Who.OWNER,
             (Guard.REASON,),
         ),

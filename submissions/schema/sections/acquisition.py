@@ -267,8 +267,8 @@ ACQUISITION = (
             Rule("tilt_max", ordered_range("tilt_min", "tilt_max", unit="°")),
         ),
         files=(
-            FileNeed("movie_stack", Is("movies", "here"), "No movie stack is assigned."),
-            FileNeed("mdoc", True, "No mdoc file is assigned."),
+            FileNeed("movie_stack", required=Is("movies", "here"), sentence="No movie stack is assigned."),
+            FileNeed("mdoc", sentence="No mdoc file is assigned."),
         ),
     ),
 )

@@ -94,8 +94,8 @@ TILT_SERIES = (
         ),
         rules=(AUTHORS_RULE,),
         files=(
-            FileNeed("tilt_series", True, "No tilt series is assigned."),
-            FileNeed("rawtlt", True, "No rawtlt file with the tilt angles is assigned."),
+            FileNeed("tilt_series", sentence="No tilt series is assigned."),
+            FileNeed("rawtlt", sentence="No rawtlt file with the tilt angles is assigned."),
         ),
     ),
 )

@@ -101,6 +101,6 @@ TOMOGRAM = (
             Card("Authors of the tomograms", (authors(archive="tomograms.authors"),)),
         ),
         rules=(AUTHORS_RULE,),
-        files=(FileNeed("tomogram", True, "No tomogram is assigned."),),
+        files=(FileNeed("tomogram", sentence="No tomogram is assigned."),),
     ),
 )
