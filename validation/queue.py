@@ -1,6 +1,6 @@
 """Work that waits in PostgreSQL: rows are claimed for a time, and a result counts only while its claim holds.
 
-Celery is only the bell that says "look at the queue"; a lost message, a repeated one or a killed worker costs time, never work.
+Celery is only the bell that says "look at the queue": a lost message or a killed worker costs time, never work.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class QueueRow(models.Model):
 
 Row = TypeVar("Row", bound=QueueRow)
 
-# Candidates are capped per scope so that a claim costs the same with a hundred and with a hundred thousand rows waiting;
+# Candidates are capped per scope, so that a claim costs the same with a hundred and a hundred thousand rows waiting;
 # the cap leaves room for several workers claiming at the same moment.
 CLAIM = """
 WITH scopes AS (SELECT DISTINCT scope FROM {table} WHERE state = 'waiting'),
@@ -77,7 +77,8 @@ ranked AS (
     SELECT row.{pk} AS pk, row.due, row_number() OVER (PARTITION BY scopes.scope ORDER BY row.due, row.{pk}) AS turn
     FROM scopes CROSS JOIN LATERAL (
         SELECT {pk}, due FROM {table} AS waiting
-        WHERE waiting.scope = scopes.scope AND state = 'waiting' AND due <= %(now)s AND attempt BETWEEN %(low)s AND %(high)s
+        WHERE waiting.scope = scopes.scope AND state = 'waiting' AND due <= %(now)s
+        AND attempt BETWEEN %(low)s AND %(high)s
         ORDER BY due, {pk} LIMIT %(cap)s
     ) AS row
 )
@@ -108,6 +109,13 @@ def _claim(model: type[Row], *, limit: int, lease: timedelta, attempts: tuple[in
     return list(model._default_manager.raw(sql, numbers | moments))
 
 
+def renew(model: type[Row], *, rows: Sequence[Row], lease: timedelta) -> int:
+    """Extend the lease of the rows still held; a worker that reports in time may work as long as it needs."""
+    held_by = {row.claim for row in rows}
+    mine = model._default_manager.filter(pk__in=[row.pk for row in rows], state=QueueState.RUNNING, claim__in=held_by)
+    return mine.update(deadline=timezone.now() + lease)
+
+
 def still_mine(row: QueueRow) -> bool:
     """Whether the claim of `row` still holds; locks the row, so call it in the transaction that records the result."""
     return bool(held(type(row), rows=[row]))
@@ -133,7 +141,7 @@ def finish(model: type[Row], *, pks: Iterable[Any]) -> int:
 
 
 def want(rows: models.QuerySet[Any]) -> int:
-    """Ask for these rows (again). Work under way on them loses its claim, so an answer to the old question is never recorded."""
+    """Ask for these rows (again). Work under way loses its claim: an answer to the old question is not recorded."""
     now = timezone.now()
     return rows.update(
         state=QueueState.WAITING,

@@ -1,0 +1,64 @@
+"""Which format a file has, and the one way to read it: bytes in, facts or problems out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from validation.findings import Problem
+from validation.formats import angles, mdoc, mrc, xf
+from validation.formats.angles import AngleFacts
+from validation.formats.detect import detect
+from validation.formats.facts import Facts, StoredOnly
+from validation.formats.mdoc import MdocFacts
+from validation.formats.mrc import MrcFacts
+from validation.formats.xf import XfFacts
+from validation.reader import CachedFile, RangeFile, Unreadable
+
+__all__ = ["READER_VERSION", "AngleFacts", "Facts", "MdocFacts", "MrcFacts", "ReadOut", "StoredOnly", "XfFacts"]
+__all__ += ["facts_from_json", "read_file"]
+
+# Raise it when a reader gives other facts than before: contents read by an older one are then read again.
+READER_VERSION = 1
+
+READERS: Mapping[str, Callable[[RangeFile], Facts]] = {
+    "mrc": mrc.read, "mdoc": mdoc.read, "angles": angles.read, "xf": xf.read
+}  # fmt: skip
+RECORDS: Mapping[str, type[Facts]] = {
+    record.format: record for record in (MrcFacts, MdocFacts, AngleFacts, XfFacts, StoredOnly)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOut:
+    """`format` by name and first bytes; `facts`, or None and the `problems` that are the file's own fault."""
+
+    format: str
+    facts: Facts | None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_file(file: RangeFile) -> ReadOut:
+    """Read one file. Errors of the storage pass through: they are ours, not the file's.
+
+    An MRC header costs one request of 1,024 bytes, a text file up to 64 kB one request for all of it.
+    """
+    if file.size == 0:
+        return ReadOut(detect(file.name, head=b""), None, (Problem("file.empty"),))
+    cached = CachedFile(file, head=1024 if file.size > 65536 or not _named_as_text(file.name) else 65536)
+    kind = detect(file.name, head=cached.read_at(0, 1024))
+    if kind not in READERS:
+        return ReadOut(kind, StoredOnly(kind=kind))
+    try:
+        return ReadOut(kind, READERS[kind](cached))
+    except Unreadable as reason:
+        return ReadOut(kind, None, (reason.problem,))
+
+
+def facts_from_json(data: dict[str, Any] | None) -> Facts | None:
+    return None if data is None else RECORDS[data["format"]].from_json(data)
+
+
+def _named_as_text(name: str) -> bool:
+    return detect(name, head=b"") in ("mdoc", "angles", "xf")

@@ -1,0 +1,178 @@
+"""What the checks see of a run, and what they answer. Plain records: no database, no bucket, no clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from validation.findings import Finding, Problem, Severity
+from validation.formats import Facts
+
+
+class CellState(StrEnum):
+    """UNKNOWN: not read yet, or our fault. UNCHECKED: there, but its format is only stored. ABSENT: no counterpart."""
+
+    PASS = "pass"
+    WARNING = "warning"
+    ERROR = "error"
+    UNKNOWN = "unknown"
+    UNCHECKED = "unchecked"
+    ABSENT = "absent"
+
+
+# A cell that stands for several comparisons shows the first of these.
+GRAVITY = (
+    CellState.ERROR, CellState.WARNING, CellState.UNKNOWN, CellState.UNCHECKED, CellState.PASS, CellState.ABSENT
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An effective value: `source` is "header" where only the file says it; `address` is where it was stated."""
+
+    value: Any
+    source: str
+    unit: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockCase:
+    """`refs`: id of the block this one was made from (tomogram -> alignment -> tilt series -> acquisition)."""
+
+    id: str
+    kind: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    refs: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCase:
+    """A file in a role. `state`: read, waiting or gave_up. Read means facts, or problems that say why there are none.
+
+    `content`: identity of the bytes, which findings' evidence is bound to.
+    """
+
+    id: str
+    path: str
+    role: str
+    block: str | None = None
+    size: int = 0
+    facts: Facts | None = None
+    problems: tuple[Problem, ...] = ()
+    state: str = "read"
+    content: str = ""
+
+    @property
+    def name(self) -> str:
+        return re.split(r"[\\/]", self.path)[-1]
+
+    @property
+    def identity(self) -> str:
+        return self.content or f"{self.path}:{self.size}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCase:
+    name: str
+    files: tuple[FileCase, ...] = ()
+    blocks: tuple[BlockCase, ...] = ()
+
+    def in_role(self, *roles: str) -> list[FileCase]:
+        return [file for role in roles for file in self.files if file.role == role]
+
+    def block(self, block_id: str | None) -> BlockCase | None:
+        return next((block for block in self.blocks if block.id == block_id), None)
+
+    def ancestor(self, block_id: str | None, *, kind: str) -> BlockCase | None:
+        """The block of this kind that the given one is or goes back to; without references the run's only one."""
+        seen: set[str] = set()
+        block = self.block(block_id)
+        while block and block.id not in seen:
+            if block.kind == kind:
+                return block
+            seen.add(block.id)
+            block = self.block(block.refs)
+        of_kind = [block for block in self.blocks if block.kind == kind]
+        return of_kind[0] if len(of_kind) == 1 else None
+
+    def counterparts(self, file: FileCase, *, role: str, kind: str) -> list[FileCase]:
+        """Files in `role` of the block that the file's own goes back to; all of the role where no block tells."""
+        others = self.in_role(role)
+        ancestor = self.ancestor(file.block, kind=kind)
+        return [other for other in others if ancestor is None or other.block in (None, ancestor.id)]
+
+    def value(self, block_id: str | None, key: str) -> Value | None:
+        block = self.block(block_id)
+        return block.values.get(key) if block else None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One line of a comparison: what it is, how much, in which unit ("Å", "°", "" for a count), who says so."""
+
+    label: str
+    value: float | str
+    unit: str = ""
+    source: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"label": self.label, "value": self.value, "unit": self.unit, "source": self.source}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of the run matrix. `note`: one short sentence where the numbers do not speak for themselves."""
+
+    state: CellState
+    numbers: tuple[Number, ...] = ()
+    note: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"state": str(self.state), "numbers": [number.to_json() for number in self.numbers], "note": self.note}
+
+
+ABSENT = Cell(CellState.ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one check says of one run."""
+
+    cell: Cell = ABSENT
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunVerdict:
+    """`cells`: relation -> cell, in the order of the matrix."""
+
+    cells: Mapping[str, Cell]
+    findings: tuple[Finding, ...]
+
+    def cells_json(self) -> dict[str, Any]:
+        return {relation: cell.to_json() for relation, cell in self.cells.items()}
+
+
+def judged(findings: Sequence[Finding], *, numbers: Sequence[Number] = (), note: str = "") -> Outcome:
+    """A comparison that could be made: a pass unless a finding says otherwise (a note leaves it a pass)."""
+    gravest = min((finding.severity.rank for finding in findings), default=Severity.NOTE.rank)
+    state = {0: CellState.ERROR, 1: CellState.WARNING}.get(gravest, CellState.PASS)
+    return Outcome(Cell(state, tuple(numbers), note), tuple(findings))
+
+
+def merged(outcomes: Sequence[Outcome]) -> Outcome:
+    """Several outcomes in one cell: the gravest state, all numbers of that state, all findings."""
+    if not outcomes:
+        return Outcome()
+    state = min((outcome.cell.state for outcome in outcomes), key=GRAVITY.index)
+    shown = [outcome.cell for outcome in outcomes if outcome.cell.state == state]
+    notes = dict.fromkeys(cell.note for cell in shown if cell.note)
+    numbers = dict.fromkeys(number for cell in shown[:12] for number in cell.numbers)
+    return Outcome(
+        Cell(state, tuple(numbers), " ".join(list(notes)[:3])),
+        tuple(finding for outcome in outcomes for finding in outcome.findings),
+    )

@@ -1,0 +1,95 @@
+"""The one rule for a length in a header against the one that was stated: match, nearly, differs, or not set."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from validation import words
+from validation.cases import Value
+from validation.checks.tolerances import (
+    BINNING_RELATIVE,
+    BINNINGS,
+    LENGTH_NEARLY,
+    PLACEHOLDER,
+    length_tolerance,
+)
+from validation.formats.mrc import MrcFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """`verdict`: match, nearly or differs. `difference`: as a fraction of the expected length."""
+
+    verdict: str
+    difference: float
+    tolerance: float
+
+
+def compare(observed: float, expected: float, *, binning: float = 1.0) -> Compared:
+    """Two lengths in Å, `expected` > 0."""
+    tolerance = length_tolerance(expected, binning=binning)
+    off = abs(observed - expected)
+    verdict = "match" if off <= tolerance else "nearly" if off <= LENGTH_NEARLY * expected else "differs"
+    return Compared(verdict, off / expected, tolerance)
+
+
+def not_set(length: float | None) -> str:
+    """Why a header's length says nothing, in words; empty if it does say something."""
+    if length is None:
+        return "no number"
+    if length == 0:
+        return "not set"
+    if length < 0:
+        return "no size"
+    return "what programs write when they do not know it" if length == PLACEHOLDER else ""
+
+
+def header_length(facts: MrcFacts) -> float | None:
+    """Å per pixel in x."""
+    return facts.voxel[0]
+
+
+def shown(length: float | None) -> str:
+    return "no finite number" if length is None else words.length(length)
+
+
+def number(value: Value | None) -> float | None:
+    """A value as a positive finite number; None where it is missing or wrong (completeness tells of that)."""
+    if value is None or isinstance(value.value, bool) or not isinstance(value.value, int | float | str):
+        return None
+    try:
+        found = float(value.value)
+    except ValueError:
+        return None
+    return found if math.isfinite(found) and found > 0 else None
+
+
+def stated(value: Value | None) -> float | None:
+    """What a person stated: a value that comes from the header itself is no second opinion."""
+    return None if value is None or value.source == "header" else number(value)
+
+
+def known(value: Value | None) -> float | None:
+    """The effective value, wherever it comes from, unless it is a header's placeholder."""
+    found = number(value)
+    return None if value is not None and value.source == "header" and not_set(found) else found
+
+
+def binning_hint(observed: float, expected: float, *, unbinned: float | None) -> str:
+    """A guess, only where the ratio says so. `unbinned`: the length that both are multiples of, if known."""
+    if unbinned and (seen := _whole(observed / unbinned)) and (said := _whole(expected / unbinned)) and seen != said:
+        product = f"{words.length(unbinned)} × {seen} = {words.length(observed)}"
+        return f" {product}: it looks like binning {seen} instead of {said}."
+    ratio = observed / expected
+    for factor in BINNINGS:
+        if abs(ratio / factor - 1) <= BINNING_RELATIVE:
+            times = f"{factor:g} times" if factor > 1 else {0.5: "half", 0.25: "a quarter of"}[factor]
+            kind = f"binning {factor:g}" if factor > 1 else "a smaller binning, or super-resolution pixels"
+            return f" The header's value is {times} what you stated: it looks like {kind}."
+    return ""
+
+
+def _whole(ratio: float) -> int | None:
+    nearest = round(ratio)
+    return nearest if nearest >= 1 and abs(ratio / nearest - 1) <= BINNING_RELATIVE else None

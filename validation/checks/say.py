@@ -1,0 +1,59 @@
+"""What all checks share: making a finding about a file, and the cells of comparisons that cannot be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from validation.cases import Cell, CellState, FileCase, Outcome
+from validation.findings import Finding
+from validation.formats import StoredOnly
+from validation.formats.detect import WORDS
+
+NOTHING: Mapping[str, Any] = {}
+
+
+def finding(
+    code: str,
+    *,
+    file: FileCase,
+    relation: str,
+    other: FileCase | None = None,
+    field: str = "",
+    params: Mapping[str, Any] = NOTHING,
+) -> Finding:
+    """`file` is the one that is judged, `other` what it is compared with; `params` as its sentence wants them."""
+    involved = [file] if other is None else [file, other]
+    names = {"file": file.name} | ({"other": other.name} if other else {})
+    return Finding(
+        code=code,
+        files=tuple(item.id for item in involved),
+        contents=tuple(item.identity for item in involved),
+        field=field,
+        relation=relation,
+        params={**names, **params},
+    )
+
+
+def not_comparable(files: Iterable[FileCase]) -> Outcome | None:
+    """The outcome if one file has nothing to compare (waiting, our fault, unreadable, only stored); else None."""
+    files = list(files)
+    for file in files:
+        if file.state == "waiting":
+            return Outcome(Cell(CellState.UNKNOWN, note=f"{file.name} is not read yet."))
+        if file.state == "gave_up":
+            return Outcome(Cell(CellState.UNKNOWN, note=f"We could not read {file.name}. This is our fault."))
+    for file in files:
+        if file.facts is None:
+            return Outcome(Cell(CellState.ABSENT, note=f"{file.name} cannot be read, so it is not compared."))
+        if isinstance(file.facts, StoredOnly):
+            return Outcome(Cell(CellState.UNCHECKED, note=only_stored(file.facts)))
+    return None
+
+
+def only_stored(facts: StoredOnly) -> str:
+    return (
+        f"Not checked yet: {WORDS[facts.kind]} is only stored."
+        if facts.kind != "unknown"
+        else "Not checked: unknown format."
+    )

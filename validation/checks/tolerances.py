@@ -1,0 +1,32 @@
+"""The named tolerances of all checks, in one table. In brackets: what the archive and the field's programs use."""
+
+from __future__ import annotations
+
+# Two lengths in Å are the same within the greater of these [archive: 0.001 Å alone; RELION warns beyond 0.1 %].
+LENGTH_ABSOLUTE = 0.001
+LENGTH_RELATIVE = 0.001
+# Up to here they may be one calibrated and one nominal value: a warning.
+LENGTH_NEARLY = 0.01
+# A ratio this close to one of BINNINGS is told as a guess.
+BINNING_RELATIVE = 0.005
+BINNINGS = (0.25, 0.5, 2, 3, 4, 6, 8, 10, 12, 16)
+# Programs write exactly this where nobody told them the size [IMOD, RELION, IsoNet].
+PLACEHOLDER = 1.0
+
+# x against y of an image, and z against x of a volume.
+ANISOTROPY = 0.001
+ANISOTROPY_ERROR = 0.01
+
+# A tilt angle in degrees lies within plus and minus this.
+ANGLE_LIMIT = 90.0
+# rawtlt files are written with 2 decimals: half a unit of the last one, and a little for its own rounding.
+ANGLE_MATCH = 0.0051
+ANGLE_DECIMALS = 2
+
+# Voxel size of a tomogram over pixel size of its tilt series. Any ratio above is usual, whole or not.
+TOMOGRAM_RATIO = 0.9
+
+
+def length_tolerance(expected: float, *, binning: float = 1.0) -> float:
+    """How far in Å a length may be off: what is stated to three decimals is binned together with its rounding error."""
+    return max(LENGTH_ABSOLUTE * binning, LENGTH_RELATIVE * expected)

@@ -1,0 +1,172 @@
+"""MRC headers (.mrc .mrcs .st .ali .rec .map): 1,024 bytes and the file's size tell all that is checked.
+
+Layout: MRC2014 (Cheng et al. 2015) and IMOD's mrc_format.txt. Every length in the header is a claim
+until compared with the size.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from mrcfile.dtypes import HEADER_DTYPE
+
+from validation.formats.facts import Facts, finite
+from validation.reader import RangeFile, Unreadable
+
+HEADER_BYTES = 1024
+MAX_SIDE = 65535
+IMOD_STAMP = 1146047817
+STAMPS = {b"\x44\x44": "<", b"\x44\x41": "<", b"\x11\x11": ">"}
+
+
+class Mode(NamedTuple):
+    """`bits` per pixel; `kind`: real, packed (4 bits, two to a byte), complex or colour."""
+
+    words: str
+    bits: int
+    kind: str
+
+
+MODES = {
+    0: Mode("8-bit integers", 8, "real"),
+    1: Mode("16-bit integers", 16, "real"),
+    2: Mode("32-bit floats", 32, "real"),
+    3: Mode("complex 16-bit integers", 32, "complex"),
+    4: Mode("complex 32-bit floats", 64, "complex"),
+    6: Mode("unsigned 16-bit integers", 16, "real"),
+    12: Mode("16-bit floats", 16, "real"),
+    16: Mode("RGB colours", 24, "colour"),
+    101: Mode("4-bit integers", 4, "packed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MrcFacts(Facts):
+    """`shape` (nx, ny, nz) in pixels; `grid` (mx, my, mz); `cell` in Å, None where not finite.
+
+    `nversion` is None where no MAP identifier vouches for it; `signed` is None where mode 0 leaves it open; `ispg` is
+    kept but trusted nowhere (stacks carry 1 and volumes 0 in real files).
+    """
+
+    format: ClassVar[str] = "mrc"
+    shape: tuple[int, int, int]
+    mode: int
+    grid: tuple[int, int, int]
+    cell: tuple[float | None, float | None, float | None]
+    axes: tuple[int, int, int]
+    byte_order: str
+    has_map_id: bool
+    nversion: int | None
+    ispg: int
+    nsymbt: int
+    extended_type: str
+    imod_stamp: bool
+    signed: bool | None
+    labels: int
+    data_bytes: int
+    present_bytes: int
+
+    @property
+    def voxel(self) -> tuple[float | None, float | None, float | None]:
+        """cell / grid in Å per axis; None where the grid is 0 or the cell not finite."""
+        x, y, z = (
+            None if length is None or not steps else length / steps
+            for length, steps in zip(self.cell, self.grid, strict=True)
+        )
+        return x, y, z
+
+    @property
+    def size_announced(self) -> int:
+        """Bytes that a file with this header has."""
+        return HEADER_BYTES + self.nsymbt + self.data_bytes
+
+
+def read(file: RangeFile) -> MrcFacts:
+    """Read a header. One request of 1,024 bytes; raises Unreadable for headers that cannot be right."""
+    if file.size < HEADER_BYTES:
+        raise Unreadable("mrc.header-truncated", observed=file.size, expected=HEADER_BYTES)
+    return parse(file.read_at(0, HEADER_BYTES), size=file.size)
+
+
+def parse(head: bytes, *, size: int) -> MrcFacts:
+    """`head`: the first 1,024 bytes; `size`: bytes of the whole file."""
+    order, record = _in_right_order(head)
+    shape = _ints(record, "nx", "ny", "nz")
+    mode, nsymbt = int(record["mode"]), int(record["nsymbt"])
+    if not 0 <= nsymbt <= size - HEADER_BYTES:
+        raise Unreadable("mrc.extended-header-size", observed=nsymbt, expected=size - HEADER_BYTES)
+    has_map_id = head[208:211] == b"MAP"
+    nversion = int(record["nversion"]) if has_map_id else None
+    stamp, flags = struct.unpack_from(f"{order}2i", head, 152)
+    return MrcFacts(
+        shape=shape,
+        mode=mode,
+        grid=_ints(record, "mx", "my", "mz"),
+        cell=_cell(record),
+        axes=_ints(record, "mapc", "mapr", "maps"),
+        byte_order=order,
+        has_map_id=has_map_id,
+        nversion=nversion,
+        ispg=int(record["ispg"]),
+        nsymbt=nsymbt,
+        extended_type=_ascii(bytes(record["exttyp"])) if nsymbt else "",
+        imod_stamp=stamp == IMOD_STAMP,
+        signed=_signed(mode, imod_flags=flags if stamp == IMOD_STAMP else None, nversion=nversion),
+        labels=int(record["nlabl"]),
+        data_bytes=data_bytes(shape, mode=mode),
+        present_bytes=size - HEADER_BYTES - nsymbt,
+    )
+
+
+def data_bytes(shape: tuple[int, int, int], *, mode: int) -> int:
+    """Bytes of the voxels; a row of 4-bit pixels is padded to whole bytes."""
+    nx, ny, nz = shape
+    row = (nx + 1) // 2 if MODES[mode].kind == "packed" else nx * MODES[mode].bits // 8
+    return row * ny * nz
+
+
+def _in_right_order(head: bytes) -> tuple[str, Any]:
+    """The machine stamp is a hint only: the right byte order is the one with a known mode and possible dimensions."""
+    hinted = STAMPS.get(head[212:214], "<")
+    orders = (hinted, ">" if hinted == "<" else "<")
+    records = {order: np.frombuffer(head, dtype=HEADER_DTYPE.newbyteorder(order), count=1)[0] for order in orders}
+    for order in orders:
+        if _sane_shape(records[order]) and int(records[order]["mode"]) in MODES:
+            return order, records[order]
+    record = records[hinted]
+    mode, shape = int(record["mode"]), _ints(record, "nx", "ny", "nz")
+    if head[208:211] != b"MAP":
+        raise Unreadable("mrc.not-mrc", observed=_ints(records["<"], "nx", "ny", "nz"), mode=int(records["<"]["mode"]))
+    if mode not in MODES:
+        raise Unreadable("mrc.mode-unknown", observed=mode, expected=", ".join(map(str, MODES)))
+    raise Unreadable("mrc.dimensions-absurd", observed=shape, expected=MAX_SIDE)
+
+
+def _sane_shape(record: Any) -> bool:
+    return all(1 <= side <= MAX_SIDE for side in _ints(record, "nx", "ny", "nz"))
+
+
+def _ints(record: Any, *names: str) -> tuple[int, int, int]:
+    first, second, third = (int(record[name]) for name in names)
+    return first, second, third
+
+
+def _cell(record: Any) -> tuple[float | None, float | None, float | None]:
+    x, y, z = (finite(float(record["cella"][axis])) for axis in "xyz")
+    return x, y, z
+
+
+def _signed(mode: int, *, imod_flags: int | None, nversion: int | None) -> bool | None:
+    """IMOD says it in a flag; MRC2014 files are signed; older ones do not tell."""
+    if mode != 0:
+        return mode not in (6, 101)
+    if imod_flags is not None:
+        return bool(imod_flags & 1)
+    return True if nversion in (20140, 20141) else None
+
+
+def _ascii(data: bytes) -> str:
+    return "".join(chr(byte) for byte in data if 32 < byte < 127)

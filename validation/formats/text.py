@@ -1,0 +1,50 @@
+"""Reading small text files whole: byte order mark, old encodings, line ends, and bounds on what is read."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+from validation.reader import RangeFile, Unreadable, read_all
+
+TEXT_CAP = 20_000_000
+ROW_CAP = 10_000
+SEPARATOR = re.compile(r"[\s,;]+")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?")
+
+
+def read_text(file: RangeFile, *, cap: int = TEXT_CAP) -> str:
+    """UTF-8 with or without byte order mark, else latin-1 (micro and degree signs of old programs)."""
+    data = read_all(file, cap=cap)
+    if (position := data.find(b"\0")) >= 0:
+        raise Unreadable("text.not-text", observed=position + 1)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Line number (from 1) and words of every line that is not blank; raises Unreadable beyond `ROW_CAP` rows."""
+    seen = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        if words := [word for word in SEPARATOR.split(line.strip()) if word]:
+            seen += 1
+            if seen > ROW_CAP:
+                raise Unreadable("text.too-many-rows", expected=ROW_CAP)
+            yield number, words
+
+
+def number_or_none(word: str) -> float | None:
+    """A finite decimal number; None for anything else, nan and inf among it."""
+    if not NUMBER.fullmatch(word):
+        return None
+    value = float(word.lower().replace("d", "e"))
+    return value if math.isfinite(value) else None
+
+
+def excerpt(text: str, *, length: int = 40) -> str:
+    """Text of a file for a message: printable and short."""
+    shown = "".join(char if char.isprintable() else "·" for char in text.strip())
+    return shown if len(shown) <= length else shown[: length - 1] + "…"
