@@ -58,10 +58,12 @@ def worker(transactional_db: None, bucket: str) -> Iterator[Any]:
     child = Child("worker", command, services.HOME, env=env)
     services.HOME.log("worker").unlink(missing_ok=True)
     child.start()
-    wait_until(lambda: " ready." in services.HOME.log("worker").read_text(), seconds=30, what="the worker is ready")
-    yield child
-    child.ask_to_stop()
-    child.wait_stopped()
+    try:
+        wait_until(lambda: " ready." in services.HOME.log("worker").read_text(), seconds=30, what="the worker is ready")
+        yield child
+    finally:
+        child.ask_to_stop()
+        child.wait_stopped()
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float, what: str) -> None:

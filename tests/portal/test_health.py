@@ -1,0 +1,40 @@
+"""The site answers, with its safety headers, and says when a part is missing."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+
+@pytest.mark.django_db
+def test_health_of_all_parts(client: Client, bucket: str) -> None:
+    answer = client.get("/healthz?all")
+
+    assert answer.json() == {"database": True, "broker": True, "bucket": True}
+
+
+@pytest.mark.django_db
+def test_health_names_the_part_that_does_not_answer(client: Client, stack: dict[str, str], settings: object) -> None:
+    from portal.platform import s3
+
+    settings.S3_ENDPOINT = "http://127.0.0.1:9"  # type: ignore[attr-defined]
+    s3.forget()
+    try:
+        answer = client.get("/healthz?all")
+    finally:
+        s3.forget()
+
+    assert answer.status_code == 503
+    assert answer.json()["bucket"] is False
+    assert answer.json()["database"] is True
+
+
+@pytest.mark.django_db
+def test_pages_forbid_inline_scripts_and_frames(client: Client) -> None:
+    answer = client.get("/healthz")
+
+    policy = answer["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer["X-Request-ID"]
