@@ -56,6 +56,14 @@ async function copy(button) {
   announce("Copied");
 }
 
+function showPassword(button) {
+  const input = document.getElementById(button.dataset.show);
+  const shown = input.type === "text";
+  input.type = shown ? "password" : "text";
+  button.textContent = shown ? "Show" : "Hide";
+  button.setAttribute("aria-pressed", String(!shown));
+}
+
 // <button data-dialog="id"> opens the <dialog id="id">: floating if it has .modal-s, else in its place in the page.
 function openDialog(button) {
   const dialog = document.getElementById(button.dataset.dialog);
@@ -81,6 +89,8 @@ document.addEventListener("click", (event) => {
   if (closer) closer.closest("dialog").close();
   const copier = target.closest("[data-copy]");
   if (copier) copy(copier);
+  const shower = target.closest("[data-show]");
+  if (shower) showPassword(shower);
 });
 
 document.addEventListener("keydown", (event) => {

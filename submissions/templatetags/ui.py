@@ -126,11 +126,11 @@ def cell(
     relation: str = "",
     said: str = "",
     url: str = "",
-    open: bool = False,
+    current: bool = False,
 ) -> Any:
     """One cell of the matrix. With `url` it is a link to its finding; a letter is always read with run and relation."""
     return {"look": CELLS[str(state)], "state": state, "run": run, "relation": relation, "said": said, "url": url,
-            "open": open}  # fmt: skip
+            "current": current}  # fmt: skip
 
 
 @register.inclusion_tag("includes/nav.html", takes_context=True)
@@ -237,7 +237,9 @@ def local_mode() -> bool:
 def control(field: BoundField, **extra: Any) -> SafeString:
     """The control of a form field, tied by aria-describedby to all that is said about it in includes/field.html."""
     kind = getattr(field.field.widget, "input_type", "")
-    css = {"select": "form-select", "radio": "form-check-input", "checkbox": "form-check-input"}.get(kind, "form-control")
+    css = {"select": "form-select", "radio": "form-check-input", "checkbox": "form-check-input"}.get(
+        kind, "form-control"
+    )
     own = field.field.widget.attrs.get("class", "")
     attrs = {"class": f"{css} {own}".strip(), **{name.replace("_", "-"): value for name, value in extra.items()}}
     if not field.use_fieldset and (tied := described_by(field)):
