@@ -1,11 +1,34 @@
-"""From stored facts and effective values to the judgement of each run."""
+"""From stored facts and effective values to the judgement of each run. No bucket is touched here.
+
+Read (load the runs), judge (pure), record (one short transaction, only where the claim still holds).
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
 
-from submissions.models import Deposition, Run, RunCheck
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.platform.tasks import ring
+from submissions.effective import effective_values
+from submissions.models import Assignment, Deposition, Run, RunCheck
+from submissions.schema import field
+from submissions.tree import BlockNode, DatasetNode, FileNode, load_tree
 from validation import queue
+from validation.findings import Problem
+from validation.formats import facts_from_json
+from validation.models import Reading
+from validation.queue import QueueState
+from validation.run import BlockCase, FileCase, RunCase, RunVerdict, Value, judge_run
+from validation.services import record_findings
+
+LEASE = timedelta(seconds=120)
+BATCH = 100
 
 
 def mark_stale(deposition: Deposition, *, runs: Iterable[int] | None = None) -> None:
@@ -13,7 +36,110 @@ def mark_stale(deposition: Deposition, *, runs: Iterable[int] | None = None) -> 
     wanted = Run.objects.filter(dataset__deposition=deposition)
     if runs is not None:
         wanted = wanted.filter(pk__in=list(runs))
-    known = RunCheck.objects.filter(run__in=wanted)
-    fresh = wanted.filter(check_row=None).values_list("pk", flat=True)
-    RunCheck.objects.bulk_create([RunCheck(run_id=pk, scope=deposition.uuid) for pk in fresh], ignore_conflicts=True)
-    queue.want(known)
+    with transaction.atomic():
+        known = RunCheck.objects.filter(run__in=wanted)
+        queue.want(known)
+        fresh = wanted.filter(check_row=None).values_list("pk", flat=True)
+        RunCheck.objects.bulk_create(
+            [RunCheck(run_id=pk, scope=deposition.uuid) for pk in fresh], ignore_conflicts=True
+        )
+        _ring()
+
+
+def mark_stale_by_contents(deposition: Deposition, *, contents: Iterable[Any]) -> None:
+    """Ask for a new judgement of the runs for which these contents play a role."""
+    rows = Assignment.objects.filter(file__content__in=list(contents), dataset__deposition=deposition)
+    pairs = set(rows.values_list("dataset_id", "run_id"))
+    whole = {dataset for dataset, run in pairs if run is None}
+    single = [run for _, run in pairs if run is not None]
+    touched = Run.objects.filter(Q(pk__in=single) | Q(dataset__in=whole), dataset__deposition=deposition)
+    mark_stale(deposition, runs=list(touched.values_list("pk", flat=True)))
+
+
+def _ring() -> None:
+    # The tasks import this module.
+    from submissions.tasks import judge  # noqa: PLC0415
+
+    ring(judge)
+
+
+def judge_batch(*, limit: int = BATCH) -> int:
+    """Claim runs whose judgement is wanted, judge them, record. Returns how many were claimed."""
+    rows = queue.claim(RunCheck, limit=limit, lease=LEASE)
+    by_scope: dict[Any, list[RunCheck]] = defaultdict(list)
+    for row in rows:
+        by_scope[row.scope].append(row)
+    for scope, group in by_scope.items():
+        try:
+            _judge_group(scope, group)
+        except Exception as error:
+            for row in group:
+                queue.give_back(row, fault=f"{type(error).__name__}: {error}")
+    return len(rows)
+
+
+def _judge_group(scope: Any, rows: list[RunCheck]) -> None:
+    deposition = Deposition.objects.get(uuid=scope)
+    tree = load_tree(deposition, runs=[row.run_id for row in rows])
+    verdicts = {run.pk: (run, judge_run(run_case(node, run))) for node in tree.datasets for run in node.runs}
+    with transaction.atomic():
+        held = queue.held(RunCheck, rows=rows)
+        for row in rows:
+            if row.pk in held:
+                _record(row, *verdicts[row.run_id])
+        queue.finish(RunCheck, pks=held)
+        refresh_tally(scope=scope)
+
+
+def _record(row: RunCheck, run: Run, verdict: RunVerdict) -> None:
+    RunCheck.objects.filter(pk=row.pk).update(cells=verdict.cells_json(), judged_at=timezone.now())
+    record_findings(scope=row.scope, subject_run=run.uuid, findings=verdict.findings)
+
+
+def run_case(node: DatasetNode, run: Run) -> RunCase:
+    """What the checks see of one run."""
+    blocks = node.blocks_for(run)
+    return RunCase(
+        name=run.name,
+        blocks=tuple(_block_case(block, run) for block in blocks),
+        files=tuple(
+            _file_case(file, role=role, block=block)
+            for block in blocks
+            for key in (run.pk, None)
+            if key in block.files
+            for role, files in block.files[key].items()
+            for file in files
+        ),
+    )
+
+
+def _block_case(node: BlockNode, run: Run) -> BlockCase:
+    values = {
+        key: Value(found.value, found.source, field(node.level, key).unit, found.address)
+        for key, found in effective_values(run, node).items()
+    }
+    parent = None if node.parent_id is None else str(node.parent_id)
+    return BlockCase(id=str(node.block.pk), kind=node.block.kind, values=values, refs=parent)
+
+
+def _file_case(node: FileNode, *, role: str, block: BlockNode) -> FileCase:
+    content, reading = node.file.content, node.reading
+    state = "waiting" if reading is None else _STATES.get(QueueState(reading.state), "waiting")
+    return FileCase(
+        id=str(node.file.pk),
+        path=node.file.path,
+        role=role,
+        block=str(block.block.pk),
+        size=content.size if content else 0,
+        facts=facts_from_json(node.facts),
+        problems=_problems(reading) if state == "read" else (),
+        state=state,
+        content=content.identity if content else "",
+    )
+
+
+_STATES = {QueueState.DONE: "read", QueueState.GAVE_UP: "gave_up"}
+
+
+def _problems(reading: Reading | None) -> tuple[Problem, ...]:
+    return tuple(Problem.from_json(problem) for problem in reading.problems) if reading else ()

@@ -1,0 +1,20 @@
+"""What depositions do when something happens in the packages below."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from submissions.judging import mark_stale_by_contents
+from submissions.models import Deposition
+from validation.signals import content_read
+
+
+@receiver(content_read)
+def judge_again(*, scope: UUID, content_ids: list[UUID], **kwargs: Any) -> None:
+    """Facts have arrived: the runs in which these files play a role are judged again."""
+    deposition = Deposition.objects.filter(uuid=scope).first()
+    if deposition is not None:
+        mark_stale_by_contents(deposition, contents=content_ids)

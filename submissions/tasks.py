@@ -1,0 +1,32 @@
+"""The background tasks of depositions. Each is a bell: what there is to do waits in the database."""
+
+from __future__ import annotations
+
+import time
+
+from django.conf import settings
+
+from portal.platform.tasks import task
+from submissions import judging
+from submissions.models import RunCheck
+from validation import queue
+
+
+@task(name="submissions.tasks.judge")
+def judge() -> None:
+    """Judge runs until none is waiting or half of the task's time is up; then ring for the rest."""
+    until = time.monotonic() + settings.TASK_SECONDS / 2
+    while judging.judge_batch():
+        if time.monotonic() > until:
+            judge.apply_async()
+            return
+
+
+@task(name="submissions.tasks.sweep")
+def sweep() -> None:
+    """Free the judgements that a dead worker held, and ring if anything waits."""
+    swept = queue.sweep(RunCheck)
+    for scope in swept.scopes:
+        judging.refresh_tally(scope=scope)
+    if queue.is_due(RunCheck):
+        judge.apply_async()
