@@ -87,7 +87,7 @@ class Sample(forms.Form):
             "voltage": {"unit": "kV", "width": 6, "suggestion": {
                 "value": "300 kV", "said": "in all 48 mdoc files", "line": "Voltage = 300", "name": "accept",
                 "take": "voltage", "label": "Use 300 kV"}},
-            "pixel": {"unit": "Å", "width": 6, "source": "From PixelSpacing in 48 mdoc files, accepted by First Author"},
+            "pixel": {"unit": "Å", "width": 6, "source": "From PixelSpacing in 48 mdoc files"},
             "scheme": {"width": 6},
             "grant": {"optional": False, "answers": {
                 "name": "grant--answer", "chosen": "", "options": [("none", "None"), ("not_yet", "Not yet")]}},
