@@ -24,8 +24,8 @@ from validation.findings import Problem
 from validation.formats import facts_from_json
 from validation.models import Reading
 from validation.queue import QueueState
-from validation.run import BlockCase, FileCase, RunCase, RunVerdict, Value, judge_run
-from validation.services import record_findings
+from validation.run import BlockCase, FileCase, RunCase, Value, judge_run
+from validation.services import record_runs, refresh_tallies
 
 LEASE = timedelta(seconds=120)
 BATCH = 100
@@ -43,6 +43,7 @@ def mark_stale(deposition: Deposition, *, runs: Iterable[int] | None = None) -> 
         RunCheck.objects.bulk_create(
             [RunCheck(run_id=pk, scope=deposition.uuid) for pk in fresh], ignore_conflicts=True
         )
+        refresh_tallies([deposition.uuid])
         _ring()
 
 
@@ -84,16 +85,18 @@ def _judge_group(scope: Any, rows: list[RunCheck]) -> None:
     verdicts = {run.pk: (run, judge_run(run_case(node, run))) for node in tree.datasets for run in node.runs}
     with transaction.atomic():
         held = queue.held(RunCheck, rows=rows)
-        for row in rows:
-            if row.pk in held:
-                _record(row, *verdicts[row.run_id])
+        mine = [row for row in rows if row.pk in held]
+        for row in mine:
+            row.cells, row.judged_at = verdicts[row.run_id][1].cells_json(), timezone.now()
+        RunCheck.objects.bulk_update(mine, ["cells", "judged_at"])
         queue.finish(RunCheck, pks=held)
-        refresh_tally(scope=scope)
+        found = (verdicts[row.run_id] for row in mine)
+        record_runs(scope=scope, findings={run.uuid: verdict.findings for run, verdict in found})
 
 
-def _record(row: RunCheck, run: Run, verdict: RunVerdict) -> None:
-    RunCheck.objects.filter(pk=row.pk).update(cells=verdict.cells_json(), judged_at=timezone.now())
-    record_findings(scope=row.scope, subject_run=run.uuid, findings=verdict.findings)
+def forget_runs(deposition: Deposition, *, uuids: Iterable[Any]) -> None:
+    """The findings of runs that are deleted go with them. Call it in the transaction that deletes the runs."""
+    record_runs(scope=deposition.uuid, findings=dict.fromkeys(uuids, ()))
 
 
 def run_case(node: DatasetNode, run: Run) -> RunCase:

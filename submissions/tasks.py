@@ -10,6 +10,7 @@ from portal.platform.tasks import task
 from submissions import judging
 from submissions.models import RunCheck
 from validation import queue
+from validation.tally import refresh_tallies
 
 
 @task(name="submissions.tasks.judge")
@@ -26,7 +27,6 @@ def judge() -> None:
 def sweep() -> None:
     """Free the judgements that a dead worker held, and ring if anything waits."""
     swept = queue.sweep(RunCheck)
-    for scope in swept.scopes:
-        judging.refresh_tally(scope=scope)
+    refresh_tallies({row.scope for row in swept.gave_up})
     if queue.is_due(RunCheck):
         judge.apply_async()
