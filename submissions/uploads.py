@@ -1,0 +1,226 @@
+"""The one door for S3 multipart: start, sign, complete, abort. What counts is what the bucket says, not the browser.
+
+Requests to the bucket are made outside transactions: they may take long, and a row lock would hold everybody up.
+They raise StorageUnavailable, after which nothing has changed and the same call may be made again.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from portal.platform import s3
+from submissions import arrival, part_sizes, paths
+from submissions.arrival import AlreadyThere, PartsMissing, UploadOver, UploadRefused
+from submissions.drafts import locked
+from submissions.judging import mark_stale
+from submissions.models import Deposition, File, Upload
+from submissions.models.file import UploadState
+from submissions.refusals import NotEditable, Refused
+from submissions.review.events import record
+from validation.models import Content
+from validation.services import add_content
+
+__all__ = ["AlreadyThere", "PartsMissing", "SignedPart", "UploadOver", "UploadRefused"]
+__all__ += ["abort", "complete", "runs_of", "sign_parts", "start"]
+
+SIGNED_SECONDS = 3600
+MOST_SIGNED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPart:
+    """Where to PUT one part. ``headers`` are part of the signature and have to be sent."""
+
+    number: int
+    url: str
+    headers: dict[str, str]
+
+
+def start(deposition: Deposition, *, path: str, size: int, actor: Any, replace: bool = False) -> Upload:
+    """Open an upload of ``size`` bytes to ``path``. One that is still open for this path is given up.
+
+    ``replace``: a file that is there already may be replaced; it stays until the new one is complete.
+    Raises: PathRefused, AlreadyThere, UploadRefused, NotEditable, StorageUnavailable.
+    """
+    path = paths.clean(path)
+    _check_size(size, path=path)
+    _check_editable(deposition)
+    generation = _check_place(deposition, path=path, replace=replace)
+    key = paths.key(deposition=deposition.uuid, generation=generation, path=path)
+    upload_id = s3.create_multipart(key)
+    try:
+        with locked(deposition):
+            if _check_place(deposition, path=path, replace=replace) != generation:
+                raise UploadRefused(f"{path} is being uploaded from another window.")
+            upload, stale = _open(deposition, path, size, actor, key=key, upload_id=upload_id, generation=generation)
+    except (Refused, IntegrityError):
+        arrival.give_up(key, upload_id=upload_id)
+        raise
+    for old in stale:
+        arrival.give_up(old.key, upload_id=old.upload_id)
+    return upload
+
+
+def sign_parts(upload: Upload, *, wanted: Mapping[int, str | None]) -> list[SignedPart]:
+    """Addresses for these parts, good for an hour. ``wanted``: number -> SHA-256 of the part in base64, or None.
+
+    Raises: UploadOver, UploadRefused, NotEditable.
+    """
+    _check_editable(upload.file.deposition)
+    arrival.check_open(upload)
+    if len(wanted) > MOST_SIGNED:
+        raise UploadRefused(f"{len(wanted):,} parts were asked for at once; {MOST_SIGNED} is the most.")
+    return [_sign(upload, number, checksum) for number, checksum in sorted(wanted.items())]
+
+
+def complete(upload: Upload, *, actor: Any) -> Upload:
+    """Join the parts, look at what the bucket has, and make it the content of the file.
+
+    May be called again at any time: after a crash, when it was done already, or by two at once.
+    Raises: PartsMissing, UploadOver, UploadRefused, NotEditable, StorageUnavailable.
+    """
+    if upload.state == UploadState.DONE:
+        return upload
+    _check_editable(upload.file.deposition)
+    arrival.check_open(upload)
+    arrival.join(upload)
+    found = arrival.look(upload)
+    with locked(upload.file.deposition) as deposition:
+        row = Upload.objects.select_for_update().get(pk=upload.pk)
+        if row.state == UploadState.OPEN:
+            _record(row, found, deposition, actor=actor)
+        elif row.state != UploadState.DONE:
+            raise UploadOver(arrival.over(row))
+    return row
+
+
+def abort(upload: Upload, *, problem: str = "") -> None:
+    """Give an open upload up. What the file had before stays; a file that never had anything goes with it."""
+    with transaction.atomic():
+        ended = Upload.objects.filter(pk=upload.pk, state=UploadState.OPEN).update(
+            state=UploadState.ABORTED, problem=problem, ended=timezone.now()
+        )
+        if ended:
+            File.objects.filter(pk=upload.file_id, content=None).update(removed_at=timezone.now())
+    if ended:
+        arrival.give_up(upload.key, upload_id=upload.upload_id)
+
+
+def _check_size(size: int, *, path: str) -> None:
+    if size < 0:
+        raise UploadRefused(f"{path}: a size of {size} bytes cannot be.")
+    if size > part_sizes.MAX_SIZE:
+        raise UploadRefused(f"{path} has {size / 1000**4:.1f} TB; 5 TB is the most for one file.")
+
+
+def _check_editable(deposition: Deposition) -> None:
+    now = Deposition.objects.get(pk=deposition.pk)
+    if not now.is_editable:
+        raise NotEditable(f"{now.label} is {now.state_label.lower()}; nothing in it can be changed now.")
+
+
+def _check_place(deposition: Deposition, *, path: str, replace: bool) -> int:
+    """The generation that the path would get now."""
+    files = File.objects.filter(deposition=deposition)
+    file = files.filter(path=path).first()
+    if file is not None:
+        if file.content_id and file.removed_at is None and not replace:
+            raise AlreadyThere(f"{path} is in the deposition already.")
+        return file.generation + 1
+    if through := files.filter(path__in=paths.folders(path)).values_list("path", flat=True).first():
+        raise UploadRefused(f"{path}: {through} is a file, so nothing can lie below it. Name the folder otherwise.")
+    if files.filter(path__startswith=f"{path}/").exists():
+        raise UploadRefused(f"{path} is a folder of this deposition. Name the file otherwise.")
+    return 1
+
+
+def _open(
+    deposition: Deposition, path: str, size: int, actor: Any, *, key: str, upload_id: str, generation: int
+) -> tuple[Upload, list[Upload]]:
+    file, _ = File.objects.select_for_update().get_or_create(
+        deposition=deposition, path=path, defaults={"added_by": actor}
+    )
+    stale = list(file.uploads.filter(state=UploadState.OPEN))
+    said = f"The upload of {path} was started anew, perhaps in another window."
+    file.uploads.filter(state=UploadState.OPEN).update(state=UploadState.ABORTED, problem=said, ended=timezone.now())
+    if file.removed_at is not None:
+        # A removed file comes back with what is uploaded now, never with its old content.
+        file.removed_at, file.content, file.added_by = None, None, actor
+    file.generation = generation
+    file.save()
+    upload = Upload.objects.create(
+        file=file,
+        key=key,
+        upload_id=upload_id,
+        generation=generation,
+        size=size,
+        part_size=part_sizes.part_size(size),
+        started_by=actor,
+    )
+    return upload, stale
+
+
+def _sign(upload: Upload, number: int, checksum: str | None) -> SignedPart:
+    try:
+        length = part_sizes.part_length(upload.size, each=upload.part_size, number=number)
+    except ValueError as error:
+        raise UploadRefused(f"{upload.file.path}: {error}") from error
+    if checksum is not None and not _is_sha256(checksum):
+        raise UploadRefused(f"{upload.file.path}, part {number}: “{checksum[:60]}” is no SHA-256 in base64.")
+    url = s3.presign_part(
+        upload.key,
+        upload_id=upload.upload_id,
+        part_number=number,
+        length=length,
+        checksum_sha256=checksum,
+        expires=SIGNED_SECONDS,
+    )
+    return SignedPart(number, url, {"x-amz-checksum-sha256": checksum} if checksum else {})
+
+
+def _is_sha256(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _record(upload: Upload, found: s3.ObjectHead, deposition: Deposition, *, actor: Any) -> None:
+    file = File.objects.select_for_update().get(pk=upload.file_id)
+    before = file.content_id
+    content = _content(upload, found, deposition)
+    file.content, file.removed_at = content, None
+    file.save(update_fields=["content", "removed_at"])
+    upload.state, upload.ended, upload.problem = UploadState.DONE, timezone.now(), ""
+    upload.save(update_fields=["state", "ended", "problem"])
+    data = {"file": str(file.pk), "path": file.path, "size": found.size, "content": str(content.pk)}
+    if before:
+        data["before"] = str(before)
+    record(deposition, actor=actor, action="file_replaced" if before else "file_added", data=data)
+    mark_stale(deposition, runs=runs_of(file))
+
+
+def _content(upload: Upload, found: s3.ObjectHead, deposition: Deposition) -> Content:
+    return add_content(
+        scope=deposition.uuid,
+        key=upload.key,
+        size=found.size,
+        etag=found.etag,
+        checksum=found.checksum,
+        checksum_algorithm=found.checksum_algorithm,
+    )
+
+
+def runs_of(file: File) -> set[int]:
+    """The runs whose judgement looks at this file; a file for all runs of a block counts for its whole dataset."""
+    found: set[int] = set()
+    for row in file.assignments.select_related("dataset"):
+        found |= {row.run_id} if row.run_id else set(row.dataset.runs.values_list("pk", flat=True))
+    return found

@@ -1,0 +1,197 @@
+"""Paths to runs and roles: patterns in the archive's terms, and guesses from names that are only ever suggested."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+RUN = "{run_name}"
+SUGAR = "{run}"
+WORD = re.compile(r"[^\W_]+")
+
+SUFFIXES: tuple[tuple[str, str], ...] = (
+    (".mdoc", "mdoc"), (".rawtlt", "rawtlt"), (".xtilt", "xtilt"), (".tlt", "tlt"), (".xf", "xf"), (".aln", "aln"),
+    ("newst.com", "newst_com"), ("tilt.com", "tilt_com"), (".gain", "gain"), (".eer", "movie_stack"),
+    (".st", "tilt_series"), (".ali", "tilt_series"), (".preali", "tilt_series"), (".rec", "tomogram"),
+    (".star", "annotation"), (".csv", "annotation"), (".glb", "annotation"), (".stl", "annotation"),
+    (".obj", "annotation"), (".vtk", "annotation"), (".ndjson", "annotation"),
+    (".png", "key_photo"), (".jpg", "key_photo"), (".jpeg", "key_photo"), (".gif", "key_photo"),
+)  # fmt: skip
+# For the suffixes that several roles share: the first word found in the path decides, from the end of the path on.
+WORDS: Mapping[str, str] = {
+    "gain": "gain", "gainref": "gain", "gainreference": "gain", "countref": "gain",
+    "frames": "movie_stack", "frame": "movie_stack", "movies": "movie_stack", "movie": "movie_stack",
+    "tiltseries": "tilt_series", "stack": "tilt_series", "stacks": "tilt_series", "ali": "tilt_series",
+    "rec": "tomogram", "tomo": "tomogram", "tomogram": "tomogram", "tomograms": "tomogram", "tomos": "tomogram",
+    "reconstruction": "tomogram", "reconstructions": "tomogram", "vol": "tomogram", "denoised": "tomogram",
+    "seg": "annotation", "segmentation": "annotation", "segmentations": "annotation", "mask": "annotation",
+    "segmask": "annotation", "labels": "annotation", "membrane": "annotation", "membranes": "annotation",
+}  # fmt: skip
+SHARED = {".mrc": None, ".mrcs": "movie_stack", ".map": None, ".tif": "movie_stack", ".tiff": "movie_stack",
+          ".dm4": "movie_stack", ".zarr": "tomogram"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A path and the runs it is for; none: for all runs of the block."""
+
+    path: str
+    runs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a pattern resolves to. `by_run` is false where the pattern names no run: its files are for all of them."""
+
+    matches: tuple[Match, ...]
+    by_run: bool
+    runs_without: tuple[str, ...]
+
+    @property
+    def twice(self) -> tuple[Match, ...]:
+        """The files that the pattern gives to more than one run."""
+        return tuple(match for match in self.matches if len(match.runs) > 1)
+
+    @property
+    def per_run(self) -> dict[str, list[str]]:
+        """Run -> its paths, in the order of the paths."""
+        found: dict[str, list[str]] = {}
+        for match in self.matches:
+            for run in match.runs:
+                found.setdefault(run, []).append(match.path)
+        return found
+
+
+def normalise(glob: str) -> str:
+    """`{run}` is another way to write `{run_name}`."""
+    return glob.strip().replace(SUGAR, RUN)
+
+
+def glob_problem(glob: str) -> str | None:
+    """Why this pattern cannot be used, in a sentence, or None."""
+    plain = normalise(glob)
+    if not plain:
+        return "The pattern is empty. Write a path, such as tomograms/{run}.mrc."
+    if plain.startswith("/") or "\\" in plain:
+        return "A pattern begins at the deposition's own folder and uses / between folders."
+    if "**" in plain:
+        return "Two asterisks in a row are not understood. Write one * for each folder."
+    if "//" in plain or plain.endswith("/"):
+        return "There is a folder without a name in the pattern (two / in a row, or one at the end)."
+    rest = plain.replace(RUN, "")
+    if "{" in rest or "}" in rest:
+        return "The only word in braces is {run}."
+    if plain.count("[") != plain.count("]"):
+        return "A [ in the pattern has no ] that closes it."
+    return None
+
+
+def resolve(list_glob: str, *, run_names: Collection[str], paths: Iterable[str]) -> Resolution:
+    """The paths that the pattern matches, each with its runs. `*` and `?` stay within one folder; names are exact.
+
+    Raises: ValueError with the sentence of `glob_problem`.
+    """
+    glob = normalise(list_glob)
+    if problem := glob_problem(glob):
+        raise ValueError(problem)
+    parts = glob.split("/")
+    by_run = RUN in glob
+    names = frozenset(run_names)
+    lengths = frozenset(len(name) for name in names)
+    matches = []
+    for path in paths:
+        pieces = path.split("/")
+        if len(pieces) != len(parts) or not _plain_parts_match(parts, pieces):
+            continue
+        runs = tuple(_runs_of(parts, pieces, names=names, lengths=lengths)) if by_run else ()
+        if runs or not by_run:
+            matches.append(Match(path, runs))
+    seen = {run for match in matches for run in match.runs}
+    lacking = tuple(name for name in run_names if name not in seen) if by_run else ()
+    return Resolution(tuple(matches), by_run, lacking)
+
+
+def _plain_parts_match(parts: list[str], pieces: list[str]) -> bool:
+    return all(RUN in part or _compiled(part).match(piece) for part, piece in zip(parts, pieces, strict=True))
+
+
+def _runs_of(parts: list[str], pieces: list[str], *, names: frozenset[str], lengths: frozenset[int]) -> Iterator[str]:
+    pairs = [(part, piece) for part, piece in zip(parts, pieces, strict=True) if RUN in part]
+    for name in sorted(_candidates(*pairs[0], lengths=lengths) & names):
+        exact = name.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
+        if all(_compiled(part.replace(RUN, exact)).match(piece) for part, piece in pairs):
+            yield name
+
+
+def _candidates(part: str, piece: str, *, lengths: frozenset[int]) -> set[str]:
+    """The words that may stand at the place of the run in this piece of a path; each is then tried exactly."""
+    before = part.split(RUN)[0]
+    if any(sign in before for sign in "*?["):
+        starts: Iterable[int] = range(len(piece))
+    else:
+        if not piece.startswith(before):
+            return set()
+        starts = (len(before),)
+    return {piece[start : start + length] for start in starts for length in lengths}
+
+
+@lru_cache(maxsize=16384)
+def _compiled(part: str) -> re.Pattern[str]:
+    # fnmatch writes atomic groups, so a pattern with many asterisks takes no more than its share of time.
+    return re.compile(fnmatch.translate(part))
+
+
+def suggest_role(path: str) -> str | None:
+    """The role that the name speaks for, or None. A guess: show it, never apply it unasked."""
+    lower = re.sub(r"\.(gz|bz2|zip)$", "", path.lower())
+    for suffix, role in SUFFIXES:
+        if lower.endswith(suffix):
+            return role
+    shared = next((suffix for suffix in SHARED if lower.endswith(suffix)), None)
+    if shared is None:
+        return None
+    words = WORD.findall(lower.removesuffix(shared))
+    return next((WORDS[word] for word in reversed(words) if word in WORDS), SHARED[shared])
+
+
+class RunNames:
+    """Finds run names in paths, for many paths and many runs."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_word: dict[str, list[str]] = {}
+        for name in names:
+            if word := WORD.search(name):
+                self._by_word.setdefault(word[0], []).append(name)
+
+    def in_path(self, path: str) -> list[str]:
+        """The names that stand in the path as whole words; a longer one hides those within it."""
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for word in WORD.finditer(path):
+            for name in self._by_word.get(word[0], ()):
+                start = word.start() - name.index(word[0])
+                if _stands_at(name, path, start):
+                    spans.setdefault(name, []).append((start, start + len(name)))
+        return [name for name, places in spans.items() if not all(_hidden(place, spans, name) for place in places)]
+
+    def suggest(self, path: str) -> str | None:
+        """The one name that the path holds, or None where there is none or more than one."""
+        found = self.in_path(path)
+        return found[0] if len(found) == 1 else None
+
+
+def _stands_at(name: str, path: str, start: int) -> bool:
+    end = start + len(name)
+    edges = path[max(start - 1, 0) : start] + path[end : end + 1]
+    return start >= 0 and path.startswith(name, start) and not any(edge.isalnum() for edge in edges)
+
+
+def _hidden(place: tuple[int, int], spans: Mapping[str, list[tuple[int, int]]], name: str) -> bool:
+    return any(
+        start <= place[0] and place[1] <= end
+        for other, places in spans.items()
+        if other != name
+        for start, end in places
+    )
