@@ -40,6 +40,6 @@ def _works(name: str, check: Callable[[], None]) -> bool:
     try:
         check()
     except Exception as error:
-        logger.error("The %s does not answer: %s", name, error)
+        logger.warning("The %s does not answer: %s", name, error)
         return False
     return True

@@ -196,6 +196,8 @@ if ORCID:
 # --- mail
 
 MAIL_DIR = env.folder("PORTAL_MAIL_DIR", default=HOME / "mail")
+# Where people write who need a curator; shown on the help page.
+CONTACT_EMAIL = env.text("PORTAL_CONTACT_EMAIL", default="")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("PORTAL_EMAIL_FROM", default=f"portal@{_site.hostname or 'localhost'}")
 _smtp = urlsplit(env.url("PORTAL_EMAIL_URL", schemes=("smtp", "smtps"), default="" if LOCAL else None))
 if _smtp.hostname:

@@ -45,9 +45,9 @@ class VendorFinder(BaseFinder):
         hint = "Install the front-end packages: npm ci (make does it)."
         return [Error(f"The static file {path} is missing.", hint=hint, id="portal.E001") for path in missing]
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
         found = [_source(path)] if path in _names() and Path(_source(path)).is_file() else []
-        return found if find_all else (found or [None])[0]
+        return found if find_all else next(iter(found), None)
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         patterns = [*(ignore_patterns or [])]

@@ -1,7 +1,8 @@
-"""Real PostgreSQL, Valkey and SeaweedFS for the tests, in a folder of their own (pytest loads this first: `-p tests.services`).
+"""Real PostgreSQL, Valkey and SeaweedFS for the tests, in a folder of their own.
 
-Addresses are chosen here, before Django reads its settings; the servers start when the first test asks for them,
-so that pure tests need nothing. Run the tests as `python -m pytest`.
+pytest loads this before everything else (`-p tests.services`): addresses are chosen here, before Django reads its
+settings; the servers start when the first test asks for them, so that pure tests need nothing.
+Run the tests as `python -m pytest`.
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ class Refused(Exception):
 
 def main(kind):
     if sys.version_info < OLDEST_PYTHON:
-        raise Refused("Python %d.%d or newer is needed; %s is %s." % (*OLDEST_PYTHON, sys.executable, sys.version.split()[0]))
+        raise Refused(
+            "Python %d.%d or newer is needed; %s is %s." % (*OLDEST_PYTHON, sys.executable, sys.version.split()[0])
+        )
     if sys.platform != "linux":
         raise Refused("The local mode runs on Linux; on %s use the containers (docs/operators.md)." % sys.platform)
     make_venv()
@@ -38,7 +40,9 @@ def make_venv():
         return
     shutil.rmtree(VENV, ignore_errors=True)
     if run([sys.executable, "-m", "venv", VENV]) != 0:
-        raise Refused("%s cannot create a virtual environment; on Debian and Ubuntu: apt install python3-venv." % sys.executable)
+        raise Refused(
+            "%s cannot create a virtual environment; on Debian and Ubuntu: apt install python3-venv." % sys.executable
+        )
 
 
 def install(kind, message):

@@ -11,6 +11,7 @@ from portal.localstack import services, supervisor
 from portal.localstack.home import Home
 from portal.localstack.ports import web_port
 from portal.localstack.problems import Problem
+from portal.localstack.processes import clear_leftovers
 
 
 def say(text: str) -> None:
@@ -36,6 +37,7 @@ def main() -> int:
 
 
 def up(home: Home) -> None:
+    clear_leftovers(home)  # a killed instance's web server may still hold the port
     port = web_port(os.environ.get("PORTAL_PORT") or "8000")
     supervisor.up(home, port=port, say=say)
 

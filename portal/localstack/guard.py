@@ -17,7 +17,7 @@ def main() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, number)
     if os.getppid() != parent:  # it died before we asked to be told
         sys.exit(1)
-    os.execvp(sys.argv[3], sys.argv[3:])
+    os.execvp(sys.argv[3], sys.argv[3:])  # noqa: S606
 
 
 main()

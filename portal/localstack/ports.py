@@ -40,8 +40,8 @@ def inner_ports(home: Home) -> dict[str, int]:
     kept = home.read("ports.json")
     chosen: dict[str, int] = {}
     for name in INNER:
-        port = kept.get(name)
-        usable = isinstance(port, int) and port not in chosen.values() and _both_free(port)
+        port = int(kept.get(name, 0))
+        usable = port and port not in chosen.values() and _both_free(port)
         chosen[name] = port if usable else _pick(set(chosen.values()))
     if chosen != kept:
         home.write("ports.json", chosen)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def clear_leftovers(home: Home) -> int:
 def leftovers(home: Home) -> list[int]:
     """Running processes that carry this home's mark, ourselves excepted."""
     mark = f"{MARK}={home.path}".encode()
-    pids = (int(entry) for entry in os.listdir("/proc") if entry.isdigit())
+    pids = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
     return [pid for pid in pids if pid != os.getpid() and mark in _environment(pid)]
 
 
@@ -108,10 +109,8 @@ def _environment(pid: int) -> list[bytes]:
 
 
 def _send(pid: int, sign: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError):  # it ended by itself
         os.kill(pid, sign)
-    except ProcessLookupError:
-        pass
 
 
 def _open_log(path: Path) -> int:

@@ -32,8 +32,12 @@ def children(home: Home, *, env: dict[str, str], port: int) -> list[Child]:
     schedule = home.path / "beat-schedule"
     return [
         Child("web", [*gunicorn, *threads], home, env=env),
-        Child("worker", [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO"], home, env=env, stop_seconds=20),
-        Child("beat", [*CELERY, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile="], home, env=env),
+        Child(
+            "worker", [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO"], home, env=env, stop_seconds=20
+        ),
+        Child(
+            "beat", [*CELERY, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile="], home, env=env
+        ),
     ]
 
 
@@ -56,4 +60,3 @@ def _static_stamp() -> str:
     lock = ROOT / "package-lock.json"
     lines.append(lock.read_text() if lock.exists() else "")
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-

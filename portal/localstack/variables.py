@@ -12,5 +12,6 @@ def load_kept(*, default_home: Path) -> None:
         return
     kept = Path(os.environ.get("PORTAL_HOME") or default_home) / "env"
     if kept.is_file():
-        pairs = (line.split("=", 1) for line in kept.read_text().splitlines())
-        os.environ.update(pairs)
+        for line in kept.read_text().splitlines():
+            name, _, value = line.partition("=")
+            os.environ[name] = value

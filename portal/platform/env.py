@@ -125,5 +125,3 @@ def _without_password(value: str) -> str:
     head, at, tail = value.rpartition("@")
     scheme = head.partition("://")[0]
     return f"{scheme}://…@{tail}" if at else value
-
-

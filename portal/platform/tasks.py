@@ -25,7 +25,7 @@ def task(*, name: str) -> Callable[[Callable[..., Any]], Any]:
     Acknowledged after the work, run again when its process died, limited by TASK_SECONDS, retried with
     growing pauses on faults that pass. So it must be idempotent, and takes primitive keyword arguments.
     """
-    return shared_task(
+    decorator: Callable[[Callable[..., Any]], Any] = shared_task(
         name=name,
         acks_late=True,
         reject_on_worker_lost=True,
@@ -37,6 +37,7 @@ def task(*, name: str) -> Callable[[Callable[..., Any]], Any]:
         retry_backoff_max=60,
         max_retries=3,
     )
+    return decorator
 
 
 def ring(bell: Any, **kwargs: Any) -> None:
