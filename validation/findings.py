@@ -18,7 +18,7 @@ __all__ = ["CATALOGUE", "Finding", "Problem", "Rule", "Severity", "UnknownCode",
 NOT_EVIDENCE = frozenset({"file", "other", "names", "hint", "advice", "role", "units", "quantity"})
 
 
-class UnknownCode(KeyError):  # noqa: N818 - as Django's DoesNotExist
+class UnknownCode(KeyError):
     """A code that is not in the catalogue: a mistake in our program."""
 
 

@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from validation.findings import CATALOGUE, Rule
 from validation.queue import QueueRow
+from validation.words import render
 
 
 class Content(models.Model):
@@ -44,7 +46,7 @@ class Reading(QueueRow):
     read_at = models.DateTimeField(null=True)
 
     class Meta(QueueRow.Meta):
-        pass
+        indexes: ClassVar = [*QueueRow.Meta.indexes, models.Index("reader_version", name="reading_reader_version")]
 
     def __str__(self) -> str:
         return f"reading of {self.content_id}"
@@ -88,6 +90,23 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.field}".strip()
+
+    @property
+    def label(self) -> str:
+        return self._rule.label if self._rule else self.code
+
+    @property
+    def sentence(self) -> str:
+        return render(self._rule.sentence, params=self.params) if self._rule else self.code
+
+    @property
+    def remedy(self) -> str:
+        return render(self._rule.remedy, params=self.params) if self._rule else ""
+
+    @property
+    def _rule(self) -> Rule | None:
+        """None for a code that has left the catalogue; the next judgement removes such rows."""
+        return CATALOGUE.get(self.code)
 
 
 class Tally(models.Model):

@@ -102,7 +102,7 @@ def claim(model: type[Row], *, limit: int, lease: timedelta) -> list[Row]:
 
 def _claim(model: type[Row], *, limit: int, lease: timedelta, attempts: tuple[int, int]) -> list[Row]:
     quote = connection.ops.quote_name
-    sql = CLAIM.format(table=quote(model._meta.db_table), pk=quote(model._meta.pk.column))
+    sql = CLAIM.format(table=quote(model._meta.db_table), pk=quote(str(model._meta.pk.column)))
     now = timezone.now()
     numbers = {"limit": limit, "cap": limit * 8, "low": attempts[0], "high": attempts[1]}
     moments = {"now": now, "deadline": now + lease, "claim": uuid.uuid4()}
@@ -168,27 +168,22 @@ def give_back(row: QueueRow, *, fault: str) -> bool:
 
 @dataclass(frozen=True)
 class Swept:
-    """What one sweep found: rows that wait again, rows given up, and the scopes these belong to."""
+    """What one sweep found past its deadline: rows that wait again, and rows given up."""
 
-    freed: int
-    gave_up: int
-    scopes: frozenset[uuid.UUID]
+    freed: list[Any]
+    gave_up: list[Any]
 
 
 def sweep(model: type[Row]) -> Swept:
     """Free the rows whose worker is past its deadline (it was killed, or hangs)."""
-    now = timezone.now()
+    now, swept = timezone.now(), Swept([], [])
     with transaction.atomic():
-        late = list(
-            model._default_manager.select_for_update(skip_locked=True).filter(
-                state=QueueState.RUNNING, deadline__lt=now
-            )
-        )
-        given_up = [
-            _release(model, pk=row.pk, attempt=row.attempt, fault="The worker did not report back in time.", now=now)
-            for row in late
-        ]
-    return Swept(freed=given_up.count(False), gave_up=given_up.count(True), scopes=frozenset(row.scope for row in late))
+        late = model._default_manager.select_for_update(skip_locked=True)
+        for row in late.filter(state=QueueState.RUNNING, deadline__lt=now):
+            fault = "The worker did not report back in time."
+            given_up = _release(model, pk=row.pk, attempt=row.attempt, fault=fault, now=now)
+            (swept.gave_up if given_up else swept.freed).append(row)
+    return swept
 
 
 def is_due(model: type[Row]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from validation.findings import Problem
 
 
-class Unreadable(Exception):  # noqa: N818 - a verdict on the file, not an error of ours
+class Unreadable(Exception):
     """The file cannot be read as its format says, and that is the file's fault. `code` is in the catalogue."""
 
     def __init__(self, code: str, **params: Any) -> None:

@@ -1,0 +1,20 @@
+"""An object of the bucket as the readers see files."""
+
+from __future__ import annotations
+
+from portal.platform import s3
+
+
+class S3File:
+    """Range reads of one key. `size` is what the bucket said when the content was recorded.
+
+    Raises the storage's errors (StorageUnavailable, ObjectMissing): our faults, never the depositor's.
+    """
+
+    def __init__(self, key: str, *, size: int) -> None:
+        self.key = key
+        self.name = key.rsplit("/", 1)[-1]
+        self.size = size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        return s3.get_range(self.key, offset=offset, length=length)

@@ -1,0 +1,101 @@
+"""The verbs of the skin: contents come in, are read again when wanted, and findings are recorded."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from validation import findings as core
+from validation.models import Content, Finding, Reading
+from validation.reading import line_up, outdated, read_batch
+from validation.tally import refresh_tallies
+from validation.tasks import ring_readers
+
+__all__ = ["add_content", "check_again", "read_batch", "record_findings", "record_runs", "refresh_tallies"]
+__all__ += ["reread_outdated"]
+
+IDENTITY = ("scope", "subject_run", "subject_file", "code", "field")
+JUDGEMENT = ("relation", "severity", "files", "params", "evidence", "last_seen")
+
+
+def add_content(
+    *, scope: uuid.UUID, key: str, size: int, etag: str = "", checksum: str = "", checksum_algorithm: str = ""
+) -> Content:
+    """Record an object of the bucket (a key is written once) and put it in line to be read.
+
+    `size` in bytes as the bucket tells it, never as a browser does. A key that is already known gives its content back.
+    """
+    told = {"size": size, "etag": etag, "checksum": checksum, "checksum_algorithm": checksum_algorithm}
+    with transaction.atomic():
+        content, created = Content.objects.get_or_create(key=key, defaults={"scope": scope, **told})
+        if created:
+            Reading.objects.create(content=content, scope=scope)
+            refresh_tallies([scope])
+            ring_readers()
+    return content
+
+
+def check_again(readings: QuerySet[Reading]) -> int:
+    """Put these readings in line again, with three new attempts."""
+    wanted = line_up(readings)
+    ring_readers()
+    return wanted
+
+
+def reread_outdated() -> int:
+    """Put in line what an older reader has read. The sweeper does so by itself after an upgrade."""
+    return check_again(outdated())
+
+
+def record_findings(*, scope: uuid.UUID, subject_run: uuid.UUID | None, findings: Sequence[core.Finding]) -> None:
+    """The findings of one run, all of them: what is not among them any more is resolved and its row goes."""
+    record_runs(scope=scope, findings={subject_run: findings})
+
+
+def record_runs(*, scope: uuid.UUID, findings: Mapping[uuid.UUID | None, Sequence[core.Finding]]) -> None:
+    """As `record_findings`, for many runs of a deposition. A finding that stays keeps its row and first_seen."""
+    now = timezone.now()
+    rows = {
+        _identity(row): row
+        for run, found in findings.items()
+        for row in (_row(item, scope=scope, run=run, now=now) for item in found)
+    }
+    with transaction.atomic():
+        resolved = [row.pk for row in _recorded(scope, runs=findings) if _identity(row) not in rows]
+        Finding.objects.filter(pk__in=resolved).delete()
+        Finding.objects.bulk_create(
+            rows.values(), update_conflicts=True, unique_fields=IDENTITY, update_fields=JUDGEMENT, batch_size=1000
+        )
+        refresh_tallies([scope])
+
+
+def _recorded(scope: uuid.UUID, *, runs: Mapping[uuid.UUID | None, object]) -> QuerySet[Finding]:
+    of_runs = Q(subject_run__in=[run for run in runs if run is not None])
+    wanted = of_runs | Q(subject_run=None) if None in runs else of_runs
+    return Finding.objects.filter(wanted, scope=scope).only(*IDENTITY)
+
+
+def _identity(row: Finding) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in IDENTITY)
+
+
+def _row(finding: core.Finding, *, scope: uuid.UUID, run: uuid.UUID | None, now: Any) -> Finding:
+    return Finding(
+        scope=scope,
+        subject_run=run,
+        subject_file=uuid.UUID(finding.files[0]) if finding.files else None,
+        code=finding.code,
+        field=finding.field,
+        relation=finding.relation,
+        severity=str(finding.severity),
+        files=list(finding.files),
+        params=dict(finding.params),
+        evidence=finding.evidence,
+        first_seen=now,
+        last_seen=now,
+    )

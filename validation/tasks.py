@@ -1,0 +1,35 @@
+"""The bell and the sweeper. What is to be done stands in the database."""
+
+from __future__ import annotations
+
+import time
+
+from django.conf import settings
+
+from portal.platform.tasks import ring, task
+from validation.models import Reading
+from validation.queue import is_due, sweep
+from validation.reading import announce, line_up, outdated, read_batch
+
+
+@task(name="validation.tasks.read")
+def read() -> None:
+    """Read batches until nothing is due, or half of the time of a task is used up; then ring for the rest."""
+    end = time.monotonic() + settings.TASK_SECONDS / 2
+    while read_batch():
+        if time.monotonic() > end:
+            ring_readers()
+            return
+
+
+@task(name="validation.tasks.sweep")
+def sweep_readings() -> None:
+    """Every few seconds, from beat: free what a dead worker held, line up what an older reader read, ring."""
+    announce(sweep(Reading).gave_up)
+    line_up(outdated())
+    if is_due(Reading):
+        ring_readers()
+
+
+def ring_readers() -> None:
+    ring(read)
