@@ -20,9 +20,13 @@ INLINE = {
 }
 
 
+def inline_in(line: str) -> list[str]:
+    return [what for what, form in INLINE.items() if form.search(line)]
+
+
 def inline_problems(path: Path) -> list[str]:
     lines = enumerate(path.read_text().splitlines(), start=1)
-    return [f"{shown(path)}:{n}: {what}" for n, line in lines for what, form in INLINE.items() if form.search(line)]
+    return [f"{shown(path)}:{number}: {what}" for number, line in lines for what in inline_in(line)]
 
 
 def compile_problems(paths: list[Path]) -> list[str]:
