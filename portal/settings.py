@@ -157,7 +157,6 @@ ACCOUNT_FORMS = {
     "change_password": _forms + "ChangePassword",
     "set_password": _forms + "SetPassword",
     "add_email": _forms + "AddEmail",
-    "change_email": _forms + "ChangeEmail",
     "reauthenticate": _forms + "Reauthenticate",
     "confirm_email_verification_code": _forms + "ConfirmCode",
 }
@@ -167,7 +166,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 3600  # mail servers of institutes hold a first mail back for a while
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+# Only a new account could change it, so the offer would tell strangers which addresses have one.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
