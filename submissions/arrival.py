@@ -62,7 +62,7 @@ def join(upload: Upload) -> None:
             _not_joined(upload, error)
 
 
-def look(upload: Upload) -> s3.ObjectHead:
+def look(upload: Upload, *, checksum: str | None = None) -> s3.ObjectHead:
     """What lies in the bucket now, if it is what was announced. Raises: UploadOver."""
     try:
         found = s3.head(upload.key)
@@ -70,6 +70,9 @@ def look(upload: Upload) -> s3.ObjectHead:
         _fail(upload, f"{upload.file.path}: the storage no longer knows this upload. Upload the file again.")
     if found.size != upload.size:
         said = f"{found.size:,} bytes arrived, {upload.size:,} were announced"
+        _fail(upload, f"{upload.file.path}: {said}. Upload the file again.")
+    if checksum and found.checksum and checksum != found.checksum:
+        said = f"the checksum of what arrived is {found.checksum}, of your file {checksum}"
         _fail(upload, f"{upload.file.path}: {said}. Upload the file again.")
     return found
 

@@ -69,7 +69,7 @@ def start(deposition: Deposition, *, path: str, size: int, actor: Any, replace: 
 
 
 def sign_parts(upload: Upload, *, wanted: Mapping[int, str | None]) -> list[SignedPart]:
-    """Addresses for these parts, good for an hour. ``wanted``: number -> SHA-256 of the part in base64, or None.
+    """Addresses for these parts, good for an hour. ``wanted``: number -> CRC64NVME of the part in base64, or None.
 
     Raises: UploadOver, UploadRefused, NotEditable.
     """
@@ -80,9 +80,10 @@ def sign_parts(upload: Upload, *, wanted: Mapping[int, str | None]) -> list[Sign
     return [_sign(upload, number, checksum) for number, checksum in sorted(wanted.items())]
 
 
-def complete(upload: Upload, *, actor: Any) -> Upload:
+def complete(upload: Upload, *, actor: Any, checksum: str | None = None) -> Upload:
     """Join the parts, look at what the bucket has, and make it the content of the file.
 
+    ``checksum``: CRC64NVME of the whole in base64 as the sender knows it; the bucket's has to be the same.
     May be called again at any time: after a crash, when it was done already, or by two at once.
     Raises: PartsMissing, UploadOver, UploadRefused, NotEditable, StorageUnavailable.
     """
@@ -91,7 +92,7 @@ def complete(upload: Upload, *, actor: Any) -> Upload:
     _check_editable(upload.file.deposition)
     arrival.check_open(upload)
     arrival.join(upload)
-    found = arrival.look(upload)
+    found = arrival.look(upload, checksum=checksum)
     with locked(upload.file.deposition) as deposition:
         row = Upload.objects.select_for_update().get(pk=upload.pk)
         if row.state == UploadState.OPEN:
@@ -172,22 +173,22 @@ def _sign(upload: Upload, number: int, checksum: str | None) -> SignedPart:
         length = part_sizes.part_length(upload.size, each=upload.part_size, number=number)
     except ValueError as error:
         raise UploadRefused(f"{upload.file.path}: {error}") from error
-    if checksum is not None and not _is_sha256(checksum):
-        raise UploadRefused(f"{upload.file.path}, part {number}: “{checksum[:60]}” is no SHA-256 in base64.")
+    if checksum is not None and not _is_crc64(checksum):
+        raise UploadRefused(f"{upload.file.path}, part {number}: “{checksum[:60]}” is no CRC64NVME in base64.")
     url = s3.presign_part(
         upload.key,
         upload_id=upload.upload_id,
         part_number=number,
         length=length,
-        checksum_sha256=checksum,
+        checksum=checksum,
         expires=SIGNED_SECONDS,
     )
-    return SignedPart(number, url, {"x-amz-checksum-sha256": checksum} if checksum else {})
+    return SignedPart(number, url, {s3.CHECKSUM_HEADER: checksum} if checksum else {})
 
 
-def _is_sha256(text: str) -> bool:
+def _is_crc64(text: str) -> bool:
     try:
-        return len(base64.b64decode(text, validate=True)) == 32
+        return len(base64.b64decode(text, validate=True)) == 8
     except (binascii.Error, ValueError):
         return False
 

@@ -165,6 +165,23 @@ def test_a_new_content_asks_for_new_judgements(deposition: Deposition) -> None:
     assert [row.run_id for row in RunCheck.objects.all()] == [runs[0].pk]
 
 
+def test_a_file_that_is_not_the_senders_is_not_taken(deposition: Deposition) -> None:
+    file = deposit(deposition, path="TS_1.st", body=b"old", actor=deposition.owner).file
+    upload = started(deposition, b"new", path="TS_1.st", replace=True)
+    send(upload, b"new")
+    with pytest.raises(UploadOver, match="the checksum of what arrived is"):
+        uploads.complete(upload, actor=deposition.owner, checksum=checksum(b"mew"))
+    assert stored(file) == b"old"
+
+
+def test_a_part_may_be_sent_twice(deposition: Deposition) -> None:
+    upload = started(deposition, b"12345")
+    (part,) = uploads.sign_parts(upload, wanted={1: checksum(b"12345")})
+    assert [put(part, b"12345") for _ in range(3)] == [200] * 3
+    done = uploads.complete(upload, actor=deposition.owner, checksum=checksum(b"12345"))
+    assert stored(done.file) == b"12345"
+
+
 def test_starting_again_gives_the_interrupted_upload_up(deposition: Deposition) -> None:
     first = started(deposition, LARGE)
     (part,) = uploads.sign_parts(first, wanted={1: None})
@@ -250,7 +267,7 @@ def test_a_file_and_a_folder_do_not_share_a_name(deposition: Deposition) -> None
     [
         ({2: None}, "There is no part 2"),
         ({0: None}, "There is no part 0"),
-        ({1: "not base64"}, "is no SHA-256 in base64"),
+        ({1: "not base64"}, "is no CRC64NVME in base64"),
         (dict.fromkeys(range(1, 200)), "100 is the most"),
     ],
 )

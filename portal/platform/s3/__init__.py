@@ -3,6 +3,7 @@
 from portal.platform.s3.clients import bucket, client, forget
 from portal.platform.s3.errors import KeyTaken, ObjectMissing, PartsRefused, StorageError, StorageUnavailable
 from portal.platform.s3.multipart import (
+    CHECKSUM_HEADER,
     Part,
     abort_multipart,
     complete_multipart,
@@ -14,6 +15,7 @@ from portal.platform.s3.objects import ObjectHead, delete, get_range, head, pres
 from portal.platform.s3.setup import ensure_bucket, probe
 
 __all__ = [
+    "CHECKSUM_HEADER",
     "KeyTaken",
     "ObjectHead",
     "ObjectMissing",

@@ -10,6 +10,7 @@ from portal.platform.s3.clients import bucket, client, public_client
 from portal.platform.s3.errors import named_errors
 
 CHECKSUM = "CRC64NVME"
+CHECKSUM_HEADER = "x-amz-checksum-crc64nvme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,14 @@ def presign_part(
     upload_id: str,
     part_number: int,
     length: int,
-    checksum_sha256: str | None = None,
+    checksum: str | None = None,
     expires: int = 3600,
 ) -> str:
-    """An address that takes exactly one PUT body of `length` bytes as this part. `checksum_sha256` is base64."""
+    """An address that takes exactly one PUT body of `length` bytes as this part.
+
+    `checksum`: CRC64NVME of the part in base64; the request then has to carry it in CHECKSUM_HEADER, and the bucket
+    refuses other bytes. It must be the algorithm of the whole: a bucket refuses parts with another one.
+    """
     params: dict[str, Any] = {
         "Bucket": bucket(),
         "Key": key,
@@ -45,8 +50,8 @@ def presign_part(
         "PartNumber": part_number,
         "ContentLength": length,
     }
-    if checksum_sha256:
-        params["ChecksumSHA256"] = checksum_sha256
+    if checksum:
+        params["ChecksumCRC64NVME"] = checksum
     return str(public_client().generate_presigned_url("upload_part", Params=params, ExpiresIn=expires))
 
 
@@ -55,7 +60,10 @@ def list_parts(key: str, *, upload_id: str) -> list[Part]:
     with named_errors(key):
         pages = client().get_paginator("list_parts").paginate(Bucket=bucket(), Key=key, UploadId=upload_id)
         found = [part for page in pages for part in page.get("Parts", [])]
-    return [Part(number=p["PartNumber"], size=p["Size"], etag=p["ETag"]) for p in found]
+    # Some servers list a part that was sent twice twice; the later one counts.
+    found.sort(key=lambda p: p["LastModified"])
+    latest = {p["PartNumber"]: Part(number=p["PartNumber"], size=p["Size"], etag=p["ETag"]) for p in found}
+    return [latest[number] for number in sorted(latest)]
 
 
 def complete_multipart(key: str, *, upload_id: str, parts: Iterable[Part]) -> None:
