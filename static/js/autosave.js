@@ -1,0 +1,185 @@
+// Saves the form of a section while somebody types: <form data-autosave>. One request at a time, the newest text wins.
+//
+// The server answers {saved, seen, problems, parts}: when, the marks of what it keeps now, what is wrong where, and the
+// parts of the page that changed. A failure stays in the page, with what was typed; leaving with unsaved text warns.
+
+const AFTER_TYPING = 1500;
+const AFTER_CHANGE = 400;
+const AGAIN = [3, 10, 30];
+
+const form = document.querySelector("form[data-autosave]");
+const state = { dirty: false, sending: null, timer: 0, failures: 0, refused: false, leaving: false };
+
+function say(text) {
+  const box = document.getElementById("saved");
+  if (box) box.textContent = text;
+}
+
+function trouble(sentence) {
+  const box = form.querySelector("[data-autosave-trouble]");
+  box.hidden = !sentence;
+  box.querySelector("[data-autosave-sentence]").textContent = sentence || "";
+}
+
+function schedule(wait) {
+  state.dirty = true;
+  clearTimeout(state.timer);
+  if (!state.refused) state.timer = setTimeout(save, wait);
+}
+
+class Refused extends Error {}
+
+async function send(body) {
+  const answer = await fetch(form.action || location.href, { method: "POST", body, headers: { Accept: "application/json" } });
+  const json = (answer.headers.get("Content-Type") || "").includes("application/json");
+  if (answer.redirected || (answer.ok && !json)) throw new Refused("You are signed out. Sign in again in another window, then change anything here: what you typed is still in this page.");
+  if (answer.status === 403 || answer.status === 404 || answer.status === 409) throw new Refused(json ? (await answer.json()).error : "This page can no longer be saved. What you typed is still in it.");
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  return answer.json();
+}
+
+function failed(error) {
+  state.dirty = true;
+  say("Not saved");
+  if (error instanceof Refused) {
+    state.refused = true;
+    trouble(error.message);
+    return;
+  }
+  const wait = AGAIN[Math.min(state.failures, AGAIN.length - 1)];
+  state.failures += 1;
+  trouble(`Not saved: the server did not answer. This is our fault or the network's; what you typed is still in this page. Next try in ${wait} seconds.`);
+  schedule(wait * 1000);
+}
+
+function succeeded(answer) {
+  state.failures = 0;
+  trouble("");
+  form.elements.namedItem("_seen").value = answer.seen;
+  replaceParts(answer.parts);
+  showProblems(answer.problems);
+  if (!state.dirty) {
+    say(answer.saved);
+    const tick = document.querySelector("#announce");
+    if (tick) document.dispatchEvent(new CustomEvent("autosaved"));
+  }
+}
+
+// What is sent is what stands there now; anything typed later makes the page dirty again.
+async function save() {
+  clearTimeout(state.timer);
+  if (state.sending) {
+    await state.sending;
+    return state.dirty ? save() : true;
+  }
+  state.dirty = false;
+  say("Saving");
+  state.sending = send(new FormData(form)).then((answer) => { succeeded(answer); return true; }, (error) => { failed(error); return false; });
+  const done = await state.sending;
+  state.sending = null;
+  return done;
+}
+
+// --- parts of the page that follow from what was saved
+
+const PARTS = ["nav.side", ".dep-bar .what", ".dep-bar .acts > a", "[data-left]"];
+
+function replaceParts(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  for (const selector of PARTS) {
+    const now = document.querySelector(selector);
+    const next = fresh.querySelector(selector);
+    if (now && next && !now.contains(document.activeElement) && now.outerHTML !== next.outerHTML) now.replaceWith(next);
+  }
+}
+
+function clearProblem(paragraph) {
+  const id = paragraph.closest("[id$='_error']")?.id;
+  for (const control of form.querySelectorAll(`[aria-describedby~="${CSS.escape(id || "-")}"]`)) {
+    control.removeAttribute("aria-invalid");
+    const rest = control.getAttribute("aria-describedby").split(" ").filter((part) => part !== id).join(" ");
+    if (rest) control.setAttribute("aria-describedby", rest);
+    else control.removeAttribute("aria-describedby");
+  }
+  paragraph.closest(".bad, .bad-cell")?.classList.remove("bad", "bad-cell");
+  const box = paragraph.closest("div[id$='_error']");
+  (box || paragraph).remove();
+}
+
+function icon(name) {
+  const one = document.querySelector("svg.icon").cloneNode(true);
+  one.setAttribute("class", "icon");
+  one.setAttribute("aria-hidden", "true");
+  one.removeAttribute("role");
+  one.removeAttribute("aria-label");
+  const use = one.querySelector("use");
+  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#i-${name}`));
+  return one;
+}
+
+function showProblem({ field, row, column, sentence }) {
+  const cell = row === null ? null : document.getElementById(`id_${field}-${row}-${column || "value"}`);
+  const box = cell ? cell.closest("div") : document.querySelector(`#f-${CSS.escape(field)} .field`);
+  if (!box) return;
+  const control = cell || document.getElementById(`id_${field}`) || box;
+  const paragraph = document.createElement("p");
+  paragraph.className = "field-error";
+  paragraph.id = `${cell ? cell.id : `id_${field}`}_error`;
+  const words = document.createElement("span");
+  words.textContent = sentence;
+  paragraph.append(icon("error"), words);
+  box.classList.add(cell ? "bad-cell" : "bad");
+  box.append(paragraph);
+  control.setAttribute("aria-invalid", "true");
+  control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby") || ""} ${paragraph.id}`.trim());
+}
+
+function showProblems(problems) {
+  for (const paragraph of form.querySelectorAll(".field-error")) clearProblem(paragraph);
+  for (const problem of problems) showProblem(problem);
+}
+
+// --- leaving
+
+async function follow(event) {
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+  const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  if (!link || !plain || link.target || event.defaultPrevented || link.origin !== location.origin) return;
+  const samePage = link.pathname === location.pathname && link.hash;
+  if (samePage) return jump(event, link.hash);
+  if (!state.dirty && !state.sending) return;
+  event.preventDefault();
+  if (await save()) location.assign(link.href);
+}
+
+async function submit(event) {
+  if (state.leaving || !state.sending) {
+    state.leaving = true;
+    return;
+  }
+  event.preventDefault();
+  await state.sending;
+  form.requestSubmit(event.submitter);
+}
+
+/** Go to a field of this page: its first control gets the focus. */
+function jump(event, hash) {
+  const box = document.getElementById(hash.slice(1));
+  if (!box) return;
+  event?.preventDefault();
+  box.scrollIntoView({ block: "start" });
+  box.querySelector("input:not([type=hidden]), select, textarea, button")?.focus({ preventScroll: true });
+}
+
+if (form) {
+  form.addEventListener("input", () => schedule(AFTER_TYPING));
+  form.addEventListener("change", () => schedule(AFTER_CHANGE));
+  form.addEventListener("rows:changed", () => schedule(AFTER_CHANGE));
+  form.addEventListener("submit", submit);
+  document.addEventListener("click", follow);
+  window.addEventListener("beforeunload", (event) => {
+    if (!state.leaving && (state.dirty || state.sending)) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => { state.leaving = false; });
+  if (location.hash.startsWith("#f-")) jump(null, location.hash);
+}

@@ -1,0 +1,123 @@
+"""What a depositor does with datasets and blocks: add, copy, remove, describe. Each is one change under the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from submissions import outline
+from submissions.drafts import deposition_of, fresh, locked
+from submissions.judging import forget_runs, mark_stale
+from submissions.models import Block, Dataset, Deposition, Run
+from submissions.models.block import KIND_LABELS, ONE_PER_RUN, PARENT
+from submissions.refusals import Refused
+from submissions.schema import Level, sections_of
+
+
+def addable() -> tuple[Level, ...]:
+    """The kinds of blocks that have a page, in the order of the pages."""
+    return tuple(kind for kind in KIND_LABELS if sections_of(kind))
+
+
+def add_dataset(deposition: Deposition) -> Dataset:
+    with locked(deposition) as now:
+        return outline.create_dataset(now, position=outline.next_position(now.datasets))
+
+
+def copy_dataset(dataset: Dataset) -> Dataset:
+    """The dataset's values and blocks once more. Runs, files and what differs by run are not copied."""
+    with locked(dataset.deposition) as deposition:
+        source = _dataset(dataset, deposition=deposition)
+        copy = Dataset.objects.create(
+            deposition=deposition,
+            position=outline.next_position(deposition.datasets),
+            values=source.values,
+            schema_version=source.schema_version,
+        )
+        outline.copy_blocks(source, target=copy)
+        return copy
+
+
+def remove_dataset(dataset: Dataset) -> None:
+    """Remove the dataset with its runs and blocks; its files stay, without a role. Raises: Refused for the last one."""
+    with locked(dataset.deposition) as deposition:
+        source = _dataset(dataset, deposition=deposition)
+        if deposition.datasets.count() == 1:
+            raise Refused("This is the only dataset. Add another one first, or delete the draft.")
+        forget_runs(deposition, uuids=list(source.runs.values_list("uuid", flat=True)))
+        source.delete()
+        mark_stale(deposition)
+
+
+def add_block(dataset: Dataset, *, kind: Level) -> Block:
+    """Another block. Where a run has only one of the kind, the second is about no run until some are named."""
+    if kind not in addable():
+        raise Refused("There is no such kind of block.")
+    with locked(dataset.deposition) as deposition:
+        now = _dataset(dataset, deposition=deposition)
+        alone = not now.blocks.filter(kind=kind).exists()
+        block = outline.create_block(now, kind=kind, all_runs=alone or kind not in ONE_PER_RUN)
+        mark_stale(deposition, runs=outline.covered(block))
+        return block
+
+
+def copy_block(block: Block) -> Block:
+    with locked(deposition_of(block)) as deposition:
+        copy = outline.copy_block(_block(block, deposition=deposition))
+        mark_stale(deposition, runs=outline.covered(copy))
+        return copy
+
+
+def remove_block(block: Block) -> None:
+    """Remove the block; what referred to it refers to nothing, its files lose their role."""
+    with locked(deposition_of(block)) as deposition:
+        now = _block(block, deposition=deposition)
+        runs = outline.covered(now)
+        now.delete()
+        mark_stale(deposition, runs=runs)
+
+
+def describe_block(
+    block: Block, *, name: str, all_runs: bool, runs: Iterable[str] = (), parent: int | None = None
+) -> None:
+    """Name the block, say which runs (by name) it is about and to which block it refers. Raises: Refused."""
+    with locked(deposition_of(block)) as deposition:
+        now = _block(block, deposition=deposition)
+        wanted = [] if all_runs else _runs_by_name(now.dataset, runs)
+        now.name = name.strip()[:100]
+        now.save(update_fields=["name"])
+        _refer(now, parent=parent)
+        changed = outline.cover(now, all_runs=all_runs, runs=wanted)
+        mark_stale(deposition, runs=changed | outline.covered(now))
+
+
+def _runs_by_name(dataset: Dataset, names: Iterable[str]) -> list[int]:
+    known = dict(Run.objects.filter(dataset=dataset).values_list("name", "pk"))
+    wanted = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        more = f" and {len(unknown) - 3:,} more" if len(unknown) > 3 else ""
+        raise Refused(f"No run of {dataset.title} is called {', '.join(unknown[:3])}{more}. Nothing was changed.")
+    return [known[name] for name in wanted]
+
+
+def _refer(block: Block, *, parent: int | None) -> None:
+    if block.level not in PARENT:
+        return
+    reference = PARENT[block.level]
+    if parent is not None and not Block.objects.filter(pk=parent, dataset=block.dataset_id, kind=reference).exists():
+        raise Refused("The block to refer to was removed in the meantime.")
+    child: Any = getattr(block, f"as_{block.kind}")
+    type(child).objects.filter(pk=block.pk).update(**{f"{reference}_id": parent})
+
+
+def _dataset(dataset: Dataset, *, deposition: Deposition) -> Dataset:
+    found = fresh(dataset, deposition=deposition)
+    assert isinstance(found, Dataset)
+    return found
+
+
+def _block(block: Block, *, deposition: Deposition) -> Block:
+    found = fresh(block, deposition=deposition)
+    assert isinstance(found, Block)
+    return found

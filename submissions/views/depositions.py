@@ -1,0 +1,102 @@
+"""My depositions, a new one, the overview of one, and deleting a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from submissions.drafts import create_deposition, delete_draft
+from submissions.models import Comment, Deposition, Run
+from submissions.models.block import KIND_LABELS
+from submissions.structure import addable
+from submissions.schema import Level, sections_of
+from submissions.standing import next_step, standing
+from submissions.states import State
+from submissions.templatetags.ui import plural
+from submissions.views.base import deposition_view
+from submissions.views.frame import frame, look_at
+
+PAGE = 25
+
+
+def _mine(user: Any) -> QuerySet[Deposition]:
+    runs = Run.objects.filter(dataset__deposition=OuterRef("pk")).order_by()
+    counted = runs.values("dataset__deposition").annotate(count=Count("pk")).values("count")
+    said = Comment.objects.filter(deposition=OuterRef("pk"), sent_at__isnull=False, done_at=None).order_by()
+    open_said = said.values("deposition").annotate(count=Count("pk")).values("count")
+    return (
+        Deposition.objects.visible_to(user)
+        .filter(owner=user)
+        .select_related("owner", "curator")
+        .annotate(run_count=Subquery(counted), open_comments=Subquery(open_said))
+    )
+
+
+@require_safe
+@login_required
+def deposition_list(request: HttpRequest) -> HttpResponse:
+    """The depositions of the person who looks, whatever their role, the last saved first."""
+    rows = _mine(request.user)
+    sought = request.GET.get("q", "").strip()
+    if sought:
+        number = sought.upper().removeprefix("D-").lstrip("0")
+        rows = rows.filter(Q(values__title__icontains=sought) | Q(pk=int(number) if number.isdecimal() else None))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    lines = [
+        {
+            "deposition": row,
+            "standing": standing(row, user=request.user),
+            "next": plural(row.open_comments, "comment") + " to answer" if row.open_comments else next_step(row),  # type: ignore[attr-defined]
+        }
+        for row in page
+    ]
+    return render(request, "submissions/list.html", {"page": page, "lines": lines, "sought": sought})
+
+
+@require_POST
+@login_required
+def deposition_new(request: HttpRequest) -> HttpResponse:
+    """A draft in the database from the first click."""
+    deposition = create_deposition(request.user)
+    first = sections_of(Level.DEPOSITION)[0]
+    return redirect(reverse("section", args=[deposition.label, deposition.address, first.key]))
+
+
+@require_safe
+@deposition_view()
+def deposition(request: HttpRequest, deposition: Deposition) -> HttpResponse:
+    """What is left, place by place, and what the deposition consists of."""
+    known = look_at(deposition)
+    context = frame(request, deposition, current="overview", known=known)
+    places: dict[str, list[Any]] = {}
+    for gap in known.gaps:
+        if gap.blocks_submitting:
+            places.setdefault(gap.place, []).append(gap)
+    context |= {
+        "places": places.items(),
+        "wishes": [gap for gap in known.gaps if not gap.blocks_submitting and gap.blocks_accepting],
+        "datasets": known.tree.datasets,
+        "alone": len(known.tree.datasets) == 1,
+        "kinds": [(kind.value, KIND_LABELS[kind].lower()) for kind in addable()],
+        "standing": standing(deposition, user=request.user),
+        "next_step": next_step(deposition),
+        "deletable": context["editable"] and deposition.state == State.DRAFT and not deposition.revision,
+    }
+    return render(request, "submissions/overview.html", context)
+
+
+@require_POST
+@deposition_view(owner=True)
+def deposition_delete(request: HttpRequest, deposition: Deposition) -> HttpResponse:
+    label = deposition.label
+    delete_draft(deposition)
+    messages.success(request, f"{label} and its files are deleted.")
+    return redirect("deposition_list")

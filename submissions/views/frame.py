@@ -1,0 +1,187 @@
+"""The frame of every page of a deposition: its bar, its side bar with what is left, the way back and on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from submissions.completeness import Missing, missing
+from submissions.drafts import stored_anything
+from submissions.models import Comment, Deposition
+from submissions.models.values import Valued
+from submissions.review.permissions import can_edit
+from submissions.schema import Section, sections_of
+from submissions.standing import standing
+from submissions.templatetags.ui import plural
+from submissions.threads import open_by_address, sent_comments
+from submissions.tree import DatasetNode, Tree, load_tree
+from validation.models import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the side bar. ``page``: as in ``Missing.page``; ``mark``: a key of ui.MARKS."""
+
+    page: str
+    label: str
+    url: str
+    mark: str = "empty"
+    count_text: str = ""
+    also: int = 0
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    items: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that the marks are made of, loaded once per page."""
+
+    tree: Tree
+    gaps: list[Missing]
+    comments: list[Comment]
+    tally: Tally | None
+
+    @property
+    def blocking(self) -> int:
+        return sum(gap.blocks_submitting for gap in self.gaps)
+
+
+def look_at(deposition: Deposition) -> Known:
+    tree = load_tree(deposition)
+    tally = Tally.objects.filter(scope=deposition.uuid).first()
+    return Known(tree, missing(tree), sent_comments(deposition), tally)
+
+
+def frame(request: HttpRequest, deposition: Deposition, *, current: str, known: Known | None = None) -> dict[str, Any]:
+    """The context of layouts/with_side.html. ``current``: the page, as in ``Missing.page``, or checks, submit, overview."""
+    known = known or look_at(deposition)
+    editable = can_edit(request.user, deposition)
+    groups = _groups(known, current=current)
+    order = [item for group in groups for item in group.items]
+    here = next((number for number, item in enumerate(order) if item.current), None)
+    return {
+        "deposition": deposition,
+        "known": known,
+        "editable": editable,
+        "bar": _bar(request, deposition, known=known, editable=editable),
+        "side": _side(groups),
+        "here": order[here] if here is not None else None,
+        "back": order[here - 1] if here else None,
+        "onward": order[here + 1] if here is not None and here + 1 < len(order) else None,
+        "gaps_here": [gap for gap in known.gaps if gap.page == current],
+    }
+
+
+def _bar(request: HttpRequest, deposition: Deposition, *, known: Known, editable: bool) -> dict[str, Any]:
+    facts = [standing(deposition, user=request.user)]
+    said = sum(comment.done_at is None for comment in known.comments)
+    if said:
+        facts.append(f"{plural(said, 'comment')} open")
+    step = None
+    if editable and known.blocking:
+        step = {"label": f"What is left ({known.blocking})", "url": f"{deposition.get_absolute_url()}#left"}
+    elif editable:
+        step = {"label": "Review and submit", "url": reverse("submit", args=[deposition.label])}
+    return {
+        "title": deposition.title,
+        "url": deposition.get_absolute_url(),
+        "state": deposition.state,
+        "number": deposition.label,
+        "revision": deposition.revision,
+        "facts": facts,
+        "saved": deposition.saved_at,
+        "next": step,
+    }
+
+
+def _side(groups: list[Group]) -> dict[str, Any]:
+    items = [item for group in groups for item in group.items]
+    ready = sum(item.mark == "ready" for item in items)
+    need = sum(item.mark in ("missing", "error", "comments") for item in items)
+    progress = f"{ready} of {len(items)} sections ready"
+    return {
+        "progress": progress,
+        "short": f"{ready} of {len(items)} ready" + (f", {need} need you" if need else ""),
+        "groups": groups,
+    }
+
+
+def _groups(known: Known, *, current: str) -> list[Group]:
+    deposition = known.tree.deposition
+    groups = [Group("Deposition", _sections(known, deposition))]
+    for node in known.tree.datasets:
+        groups.append(Group(_dataset_title(node), _of_dataset(known, node)))
+    label = [deposition.label]
+    files = [
+        Item("runs", "Runs", reverse("runs", args=label)),
+        Item("files", "Files", reverse("files", args=label)),
+    ]
+    something = {"runs": any(node.runs for node in known.tree.datasets), "files": bool(known.tree.files)}
+    files = [_marked(known, item, started=something[item.page]) for item in files]
+    files.append(_checks(known, Item("checks", "Checks", reverse("checks", args=label))))
+    finish = [Item("submit", "Review and submit", reverse("submit", args=label))]
+    groups += [Group("Files", files), Group("Finish", finish)]
+    return [Group(g.title, [replace(i, current=i.page == current) for i in g.items]) for g in groups]
+
+
+def _dataset_title(node: DatasetNode) -> str:
+    number = f"Dataset {node.dataset.position}"
+    return number if node.dataset.title == number else f"{number} · {node.dataset.title}"
+
+
+def _of_dataset(known: Known, node: DatasetNode) -> list[Item]:
+    items = _sections(known, node.dataset)
+    for block in node.blocks:
+        items += _sections(known, block.block, title=block.block.title)
+    return items
+
+
+def _sections(known: Known, row: Valued, *, title: str = "") -> list[Item]:
+    """The pages of one row; the only page of a block has the block's own title."""
+    pages = sections_of(row.level)
+    items = []
+    for section in pages:
+        url = reverse("section", args=[known.tree.deposition.label, row.address, section.key])
+        label = title if title and len(pages) == 1 else section.title
+        item = Item(f"{row.address}/{section.key}", label, url, also=_said(known, row, section))
+        items.append(_marked(known, item, started=stored_anything(row, section=section)))
+    return items
+
+
+def _said(known: Known, row: Valued, section: Section) -> int:
+    said = open_by_address(known.comments)
+    return sum(said.get(f"{row.address}.{field.key}", 0) for field in section.fields)
+
+
+def _marked(known: Known, item: Item, *, started: bool) -> Item:
+    kinds = Counter(gap.kind for gap in known.gaps if gap.page == item.page)
+    wrong, lacking = kinds["wrong"] + kinds["rule"], kinds["missing"]
+    if wrong:
+        return replace(item, mark="error", count_text=plural(wrong, "error"))
+    if lacking:
+        return replace(item, mark="missing", count_text=f"{lacking:,} missing") if started else item
+    if item.also:
+        return replace(item, mark="comments", count_text=plural(item.also, "comment"), also=0)
+    return replace(item, mark="ready", count_text="wishes left" if kinds["archive"] else "")
+
+
+def _checks(known: Known, item: Item) -> Item:
+    tally = known.tally
+    if tally is None:
+        return item
+    if tally.errors:
+        return replace(item, mark="error", count_text=plural(tally.errors, "error"))
+    if tally.waiting:
+        return replace(item, mark="progress", count_text=f"{tally.waiting:,} to go")
+    if tally.warnings:
+        return replace(item, mark="missing", count_text=plural(tally.warnings, "warning"))
+    return replace(item, mark="ready")

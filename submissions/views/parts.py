@@ -1,0 +1,140 @@
+"""Datasets and blocks: what their pages say about them, and the buttons that add, copy, remove and describe them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from submissions import structure
+from submissions.drafts import Row
+from submissions.models import Block, Dataset, Deposition
+from submissions.models.block import KIND_LABELS, ONE_PER_RUN, PARENT
+from submissions.overrides import varying
+from submissions.refusals import Refused
+from submissions.schema import Level, sections_of
+from submissions.tree import BlockNode, Tree
+from submissions.views.base import deposition_view
+
+
+def part_context(tree: Tree, row: Row) -> dict[str, Any]:
+    """What a section page says about the dataset or block that it belongs to."""
+    if isinstance(row, Dataset):
+        node = next(node for node in tree.datasets if node.dataset.pk == row.pk)
+        return {"dataset": node, "alone": len(tree.datasets) == 1, "next_dataset": tree.datasets[-1].dataset.position + 1}
+    if isinstance(row, Block):
+        node_of_block = tree.blocks[row.pk]
+        return {"block": block_context(node_of_block)}
+    return {}
+
+
+def block_context(node: BlockNode) -> dict[str, Any]:
+    block, dataset = node.block, node.dataset
+    covered = [run for run in dataset.runs if run.pk in node.run_ids]
+    reference = PARENT.get(node.level)
+    return {
+        "row": block,
+        "dataset": dataset,
+        "siblings": [other for other in dataset.of_kind(node.level) if other is not node],
+        "covered": covered,
+        "names": "\n".join(run.name for run in covered),
+        "kind": KIND_LABELS[node.level].lower(),
+        "one_per_run": node.level in ONE_PER_RUN,
+        "reference": KIND_LABELS[reference].lower() if reference else "",
+        "parents": [other.block for other in dataset.of_kind(reference)] if reference else [],
+        "parent_id": node.parent_id,
+        "varying": varying(node.level),
+        "overrides": sum(bool(override.values) for override in node.overrides.values()),
+        "files": sum(len(files) for roles in node.files.values() for files in roles.values()),
+    }
+
+
+def first_page(deposition: Deposition, row: Dataset | Block) -> str:
+    return reverse("section", args=[deposition.label, row.address, sections_of(row.level)[0].key])
+
+
+def _dataset(deposition: Deposition, pk: int) -> Dataset:
+    return get_object_or_404(deposition.datasets.select_related("deposition"), pk=pk)
+
+
+def _block(deposition: Deposition, pk: int) -> Block:
+    blocks = Block.objects.filter(dataset__deposition=deposition).select_related("dataset__deposition")
+    return get_object_or_404(blocks, pk=pk)
+
+
+@require_POST
+@deposition_view(edit=True)
+def dataset_add(request: HttpRequest, deposition: Deposition) -> HttpResponse:
+    return redirect(first_page(deposition, structure.add_dataset(deposition)))
+
+
+@require_POST
+@deposition_view(edit=True)
+def dataset_copy(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
+    source = _dataset(deposition, pk)
+    copy = structure.copy_dataset(source)
+    messages.success(request, f"Dataset {copy.position} begins as a copy of dataset {source.position}.")
+    return redirect(first_page(deposition, copy))
+
+
+@require_POST
+@deposition_view(edit=True)
+def dataset_remove(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
+    source = _dataset(deposition, pk)
+    title = source.title
+    structure.remove_dataset(source)
+    messages.success(request, f"{title} is removed.")
+    return redirect(deposition)
+
+
+@require_POST
+@deposition_view(edit=True)
+def block_add(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
+    kind = request.POST.get("kind", "")
+    if kind not in {level.value for level in KIND_LABELS}:
+        raise Refused("There is no such kind of block.")
+    return redirect(first_page(deposition, structure.add_block(_dataset(deposition, pk), kind=Level(kind))))
+
+
+@require_POST
+@deposition_view(edit=True)
+def block_copy(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
+    block = _block(deposition, pk)
+    copy = structure.copy_block(block)
+    messages.success(request, f"{copy.title} begins as a copy of {block.title}.")
+    return redirect(first_page(deposition, copy))
+
+
+@require_POST
+@deposition_view(edit=True)
+def block_remove(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
+    block = _block(deposition, pk)
+    title = block.title
+    structure.remove_block(block)
+    messages.success(request, f"{title} is removed.")
+    return redirect(deposition)
+
+
+@require_POST
+@deposition_view(edit=True)
+def block_describe(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
+    block = _block(deposition, pk)
+    page = first_page(deposition, block)
+    parent = request.POST.get("parent", "")
+    try:
+        structure.describe_block(
+            block,
+            name=request.POST.get("name", ""),
+            all_runs=request.POST.get("cover") != "named",
+            runs=request.POST.get("runs", "").splitlines(),
+            parent=int(parent) if parent.isdigit() else None,
+        )
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, "Name, runs and references are kept.")
+    return redirect(page)
