@@ -76,7 +76,9 @@ def angles(values: Iterable[float | str] = ANGLES, *, end: str = "\n") -> bytes:
     return "".join(f"{value}{end}" for value in values).encode()
 
 
-def xf(rows: int = 5, *, row: str = "   0.0290000   0.9995794  -0.9995794   0.0290000      55.430      25.560") -> bytes:
+def xf(
+    rows: int = 5, *, row: str = "   0.0290000   0.9995794  -0.9995794   0.0290000      55.430      25.560"
+) -> bytes:
     return "".join(f"{row}\n" for _ in range(rows)).encode()
 
 

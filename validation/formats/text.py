@@ -11,7 +11,7 @@ from validation.reader import RangeFile, Unreadable, read_all
 TEXT_CAP = 20_000_000
 ROW_CAP = 10_000
 SEPARATOR = re.compile(r"[\s,;]+")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?", re.ASCII)
 
 
 def read_text(file: RangeFile, *, cap: int = TEXT_CAP) -> str:

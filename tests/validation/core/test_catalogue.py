@@ -154,7 +154,9 @@ def test_evidence_changes_with_content_rule_and_numbers_but_not_with_names() -> 
 
     def evidence(content: str = "a", **params: object) -> str:
         words = {"file": "a.rawtlt", "other": "a.st"}
-        return Finding(code="tiltseries.angle-count", contents=(content,), params={**words, **numbers, **params}).evidence
+        return Finding(
+            code="tiltseries.angle-count", contents=(content,), params={**words, **numbers, **params}
+        ).evidence
 
     assert evidence() == evidence(file="renamed.rawtlt")
     assert len({evidence(), evidence("b"), evidence(observed=6)}) == 3
