@@ -85,25 +85,18 @@ def _of_field(tree: Tree, problem: Problem, *, row: str, section: str, place: st
 
 
 def _of_block(tree: Tree, node: BlockNode) -> Iterator[Missing]:
+    known = from_headers_everywhere(node)
+    judgement = node.block.judgement(known=known)
     title = node.dataset.dataset.title
-    judgement = node.block.judgement(known=from_headers_everywhere(node))
     yield from _of_level(tree, node.level, judgement, row=node.block.address, title=title)
+    told = {(problem.field, problem.sentence) for problem in judgement.problems}
     for run in node.dataset.runs:
-        if run.pk not in node.overrides or run.pk not in node.run_ids:
-            continue
-        seen = {(problem.field, problem.sentence) for problem in judgement.problems}
-        own = judge(sections_of(node.level), node.values_for(run), known=from_headers_everywhere(node))
-        for problem in own.problems:
-            if (problem.field, problem.sentence) not in seen:
-                section = sections_of(node.level)[0]
-                yield _of_field(
-                    tree,
-                    problem,
-                    row=node.block.address,
-                    section=section.key,
-                    place=f"{title}, {section.title}, {run.name}",
-                    label=problem.field,
-                )
+        if run.pk in node.overrides and run.pk in node.run_ids:
+            own = judge(sections_of(node.level), node.values_for(run), known=known)
+            fresh = tuple(problem for problem in own.problems if (problem.field, problem.sentence) not in told)
+            yield from _of_level(
+                tree, node.level, Judgement(own.values, fresh), row=node.block.address, title=f"{title}, {run.name}"
+            )
 
 
 def _whole(tree: Tree, page: str, label: str, sentence: str, *, place: str = "", fragment: str = "") -> Missing:
@@ -158,5 +151,7 @@ def _of_files(tree: Tree, node: BlockNode) -> Iterator[Missing]:
 
 
 def _some(names: list[str]) -> str:
-    """At most three names, then a count."""
-    return ", ".join(names) if len(names) <= 3 else f"{', '.join(names[:3])} and {len(names) - 3:,} more runs"
+    """At most four names, else three and a count."""
+    if len(names) <= 4:
+        return ", ".join(names)
+    return f"{', '.join(names[:3])} and {len(names) - 3:,} more runs"
