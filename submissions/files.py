@@ -1,0 +1,140 @@
+"""The verbs of files: give them a role, a run and a block, take that away, remove them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from submissions import arrival
+from submissions.drafts import locked
+from submissions.judging import mark_stale
+from submissions.models import Assignment, Block, Dataset, Deposition, File, Run, Upload
+from submissions.models.file import UploadState
+from submissions.refusals import Refused
+from submissions.review.events import record
+from submissions.uploads import runs_of
+from validation.roles import ROLES, Role
+
+# These may be one file for all runs of a block; every other role belongs to one run at a time.
+FOR_ALL_RUNS = frozenset({"gain", "annotation"})
+
+
+class PlaceRefused(Refused):
+    """A file cannot play this role there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a file is for. ``run`` None: all runs of the block; ``block`` None: the role has none."""
+
+    role: str
+    dataset: Dataset
+    block: Block | None = None
+    run: Run | None = None
+
+    @property
+    def identity(self) -> tuple[str, int, int | None, int | None]:
+        return self.role, self.dataset.pk, self.block and self.block.pk, self.run and self.run.pk
+
+
+def place_problem(place: Place) -> str | None:
+    """Why there is no such place, in a sentence, or None."""
+    role = ROLES.get(place.role)
+    if role is None:
+        return f"There is no role {place.role}."
+    if role.block is None:
+        return "A file in this role belongs to no block." if place.block else None
+    if place.block is None or place.block.kind != role.block:
+        return f"Choose the {role.block.replace('_', ' ')} block that this {role.label} belongs to."
+    if place.block.dataset_id != place.dataset.pk or (place.run and place.run.dataset_id != place.dataset.pk):
+        return "The run and the block are of different datasets."
+    if place.run is None and place.role not in FOR_ALL_RUNS:
+        return f"Choose the run: a {role.label} belongs to one run."
+    if place.run and not place.block.all_runs and not place.block.runs.filter(pk=place.run.pk).exists():
+        return f"{place.block.title} is not about {place.run.name}. Choose another block, or add the run to it."
+    return None
+
+
+def assign(file: File, *, places: Iterable[Place], origin: str = "hand") -> list[Assignment]:
+    """The file plays these parts and no others. Raises: NotEditable, PlaceRefused."""
+    wanted = {place.identity: place for place in places}
+    for place in wanted.values():
+        if problem := place_problem(place):
+            raise PlaceRefused(f"{file.path}: {problem}")
+    with locked(file.deposition) as deposition:
+        touched = runs_of(file)
+        file.assignments.all().delete()
+        rows = [_row(file, place, origin) for place in wanted.values()]
+        Assignment.objects.bulk_create(rows)
+        mark_stale(deposition, runs=touched | runs_of(file))
+    return rows
+
+
+def assign_many(deposition: Deposition, *, places: Iterable[tuple[File, Place]], origin: str = "hand") -> int:
+    """One place each for files that have none yet; others are left as they are. Raises: NotEditable, PlaceRefused."""
+    wanted = list(places)
+    for file, place in wanted:
+        if problem := place_problem(place):
+            raise PlaceRefused(f"{file.path}: {problem}")
+    with locked(deposition):
+        placed = set(Assignment.objects.filter(file__deposition=deposition).values_list("file_id", flat=True))
+        rows = [_row(file, place, origin) for file, place in wanted if file.pk not in placed]
+        Assignment.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+        mark_stale(deposition, runs=runs_at(rows))
+    return len(rows)
+
+
+def unassign(file: File) -> None:
+    """The file plays no part any more. Raises: NotEditable."""
+    assign(file, places=())
+
+
+def remove(file: File, *, actor: Any) -> None:
+    """Take a file out of the deposition with what it was for; an upload that runs is ended. Raises: NotEditable."""
+    with locked(file.deposition) as deposition:
+        touched = runs_of(file)
+        roles = [{"role": row.role, "run": row.run.name if row.run else ""} for row in _with_runs(file)]
+        file.assignments.all().delete()
+        File.objects.filter(pk=file.pk).update(removed_at=timezone.now())
+        running = list(Upload.objects.filter(file=file, state=UploadState.OPEN))
+        said = f"{file.path} was removed while it was uploaded."
+        Upload.objects.filter(file=file, state=UploadState.OPEN).update(
+            state=UploadState.ABORTED, problem=said, ended=timezone.now()
+        )
+        if file.content_id:
+            data = {"file": str(file.pk), "path": file.path, "content": str(file.content_id), "roles": roles}
+            record(deposition, actor=actor, action="file_removed", data=data)
+        mark_stale(deposition, runs=touched)
+    for upload in running:
+        arrival.give_up(upload.key, upload_id=upload.upload_id)
+
+
+def runs_at(rows: Iterable[Assignment]) -> set[int]:
+    """The runs whose judgement looks at these assignments."""
+    single, whole = set[int](), set[int]()
+    for row in rows:
+        if row.run_id:
+            single.add(row.run_id)
+        else:
+            whole.add(row.dataset_id)
+    return single | set(Run.objects.filter(dataset__in=whole).values_list("pk", flat=True))
+
+
+def label_of(role: str) -> str:
+    """The role's word with a capital, as it stands in a menu."""
+    known: Role | None = ROLES.get(role)
+    label = known.label if known else role
+    return label if "." in label or label in ("mdoc", "rawtlt", "xf", "tlt", "xtilt", "aln") else label.capitalize()
+
+
+def _row(file: File, place: Place, origin: str) -> Assignment:
+    return Assignment(
+        file=file, dataset=place.dataset, run=place.run, block=place.block, role=place.role, origin=origin
+    )
+
+
+def _with_runs(file: File) -> Iterable[Assignment]:
+    return file.assignments.select_related("run")

@@ -1,0 +1,110 @@
+"""Where files could belong, and what their names speak for. Suggestions are shown, never applied unasked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from submissions.files import FOR_ALL_RUNS, Place
+from submissions.models import Block, Dataset, Deposition, Run
+from validation.matching import RunNames, suggest_role
+from validation.roles import ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a path speaks for. ``place`` only where nothing is left to choose."""
+
+    role: str = ""
+    run: Run | None = None
+    at: str = ""
+    place: Place | None = None
+
+
+class Places:
+    """The datasets, runs and blocks of a deposition, loaded with a fixed number of queries."""
+
+    def __init__(self, deposition: Deposition) -> None:
+        self.datasets: dict[int, Dataset] = {row.pk: row for row in deposition.datasets.all()}
+        self.runs = list(Run.objects.filter(dataset__in=self.datasets).order_by("dataset__position", "position", "pk"))
+        self.blocks: dict[int, Block] = {
+            row.pk: row
+            for row in Block.objects.filter(dataset__in=self.datasets).order_by("dataset__position", "position")
+        }
+        self._named: dict[int, set[int]] = defaultdict(set)
+        for block, run in Block.runs.through.objects.filter(block__in=self.blocks).values_list("block", "run"):
+            self._named[block].add(run)
+        for row in (*self.runs, *self.blocks.values()):
+            row.dataset = self.datasets[row.dataset_id]
+
+    @cached_property
+    def runs_by_name(self) -> dict[str, list[Run]]:
+        found: dict[str, list[Run]] = defaultdict(list)
+        for run in self.runs:
+            found[run.name].append(run)
+        return found
+
+    @cached_property
+    def _names(self) -> RunNames:
+        return RunNames(self.runs_by_name)
+
+    def is_about(self, block: Block, run: Run) -> bool:
+        return block.dataset_id == run.dataset_id and (block.all_runs or run.pk in self._named[block.pk])
+
+    def options(self, role: str, *, run: Run | None = None) -> list[Block]:
+        """The blocks to which a file in this role may belong."""
+        known = ROLES.get(role)
+        of_kind = [block for block in self.blocks.values() if known and block.kind == known.block]
+        return [block for block in of_kind if run is None or self.is_about(block, run)]
+
+    def place(self, *, role: str, run: Run | None, at: str) -> Place | None:
+        """The place that these three name, filled up where only one block or dataset is possible; None if unclear."""
+        known = ROLES.get(role)
+        if known is None:
+            return None
+        kind, _, number = at.partition(":")
+        pk = int(number) if number.isdecimal() else 0
+        if known.block is None:
+            datasets = (
+                [self.datasets[pk]] if kind == "dataset" and pk in self.datasets else list(self.datasets.values())
+            )
+            dataset = run.dataset if run else datasets[0] if len(datasets) == 1 else None
+            return Place(role, dataset, None, run) if dataset else None
+        options = self.options(role, run=run)
+        chosen = [block for block in options if kind == "block" and block.pk == pk] or options
+        return Place(role, chosen[0].dataset, chosen[0], run) if len(chosen) == 1 else None
+
+    def find_run(self, name: str, *, at: str = "") -> Run | None:
+        """The run of this name; where several datasets have one, the one of the block or dataset ``at``."""
+        found = self.runs_by_name.get(name, [])
+        if len(found) > 1:
+            kind, _, number = at.partition(":")
+            block = self.blocks.get(int(number)) if kind == "block" and number.isdecimal() else None
+            dataset = block.dataset_id if block else int(number) if number.isdecimal() else None
+            found = [run for run in found if run.dataset_id == dataset]
+        return found[0] if len(found) == 1 else None
+
+    def guess(self, path: str) -> Guess:
+        role = suggest_role(path) or ""
+        name = self._names.suggest(path)
+        run = self.find_run(name) if name else None
+        if not role:
+            return Guess(run=run)
+        needs_run = ROLES[role].block is not None and role not in FOR_ALL_RUNS
+        place = self.place(role=role, run=run, at="") if run or not needs_run else None
+        if role == "annotation" and run is None:
+            place = None  # for one run or for all: only the depositor knows
+        return Guess(role, run, _at(place), place)
+
+    def guesses(self, paths: Iterable[str]) -> dict[str, Place]:
+        """path -> place, for the paths where nothing is left to choose."""
+        found = {path: self.guess(path).place for path in paths}
+        return {path: place for path, place in found.items() if place}
+
+
+def _at(place: Place | None) -> str:
+    if place is None:
+        return ""
+    return f"block:{place.block.pk}" if place.block else f"dataset:{place.dataset.pk}"
