@@ -13,19 +13,21 @@ from validation.formats import Facts
 
 
 class CellState(StrEnum):
-    """UNKNOWN: not read yet, or our fault. UNCHECKED: there, but its format is only stored. ABSENT: no counterpart."""
+    """UNKNOWN: not read yet. GAVE_UP: we could not read it, our fault. UNCHECKED: only stored. ABSENT: no counterpart."""
 
     PASS = "pass"
     WARNING = "warning"
     ERROR = "error"
     UNKNOWN = "unknown"
+    GAVE_UP = "gave_up"
     UNCHECKED = "unchecked"
     ABSENT = "absent"
 
 
 # A cell that stands for several comparisons shows the first of these.
 GRAVITY = (
-    CellState.ERROR, CellState.WARNING, CellState.UNKNOWN, CellState.UNCHECKED, CellState.PASS, CellState.ABSENT
+    CellState.ERROR, CellState.WARNING, CellState.GAVE_UP, CellState.UNKNOWN, CellState.UNCHECKED, CellState.PASS,
+    CellState.ABSENT,
 )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from submissions.models import Deposition, Explanation, Waiver
 from submissions.models.decision import Decision
 from submissions.refusals import Refused
@@ -76,7 +78,7 @@ def _decide(
             code=finding.code,
             field=finding.field,
             evidence=finding.evidence,
-            defaults={"text": text, "author": author},
+            defaults={"text": text, "author": author, "at": timezone.now()},
         )
         count += 1
     word = "explain" if model is Explanation else "waive"

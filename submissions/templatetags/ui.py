@@ -45,6 +45,7 @@ SEVERITIES = {
     "note": Look("is-note", "note", "Note"),
     "unknown": Look("is-unknown", "unknown", "Not yet known"),
     "gave_up": Look("is-unknown", "fault", "We could not check this"),
+    "unchecked": Look("is-unknown", "archive", "Stored, not checked yet"),
     "explained": Look("is-pass", "waive", "Explained"),
     "waived": Look("is-pass", "waive", "Waived"),
 }
@@ -64,6 +65,7 @@ CELLS = {
     "explained": Look("x", "waive", "E"),
     "unknown": Look("u", "unknown", "?"),
     "gave_up": Look("u", "fault", "?"),
+    "unchecked": Look("s", "archive", ""),
     "absent": Look("na", "", "–"),
 }
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (

@@ -42,7 +42,7 @@ def not_comparable(files: Iterable[FileCase]) -> Outcome | None:
         if file.state == "waiting":
             return Outcome(Cell(CellState.UNKNOWN, note=f"{file.name} is not read yet."))
         if file.state == "gave_up":
-            return Outcome(Cell(CellState.UNKNOWN, note=f"We could not read {file.name}. This is our fault."))
+            return Outcome(Cell(CellState.GAVE_UP, note=f"We could not read {file.name}. This is our fault."))
     for file in files:
         if file.facts is None:
             return Outcome(Cell(CellState.ABSENT, note=f"{file.name} cannot be read, so it is not compared."))
