@@ -38,6 +38,8 @@ def mark_stale(deposition: Deposition, *, runs: Iterable[int] | None = None) -> 
         wanted = wanted.filter(pk__in=list(runs))
     with transaction.atomic():
         known = RunCheck.objects.filter(run__in=wanted)
+        # Rows are locked in one order, so that two who mark the same runs wait for each other and never lock up.
+        list(known.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
         queue.want(known)
         fresh = wanted.filter(check_row=None).values_list("pk", flat=True)
         RunCheck.objects.bulk_create(
