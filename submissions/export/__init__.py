@@ -1,10 +1,93 @@
-"""From a snapshot to the configuration that the archive's ingestion reads."""
+"""From a snapshot to the configuration that the archive's ingestion reads. Only snapshots are read here, besides the
+archive's numbers on the rows and the dates of the events."""
 
 from __future__ import annotations
 
-from submissions.models import Deposition
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from submissions.export import needs
+from submissions.export.config import Dates, Numbers, compose, run_map_name
+from submissions.export.files import manifest, to_yaml, zipped
+from submissions.export.record import Record, read
+from submissions.models import Dataset, Deposition, Event, Snapshot
+from submissions.states import Action
+
+__all__ = ["accepted", "bundle", "config", "files", "obstacles"]
+
+
+def accepted(deposition: Deposition) -> Snapshot | None:
+    """The snapshot that was accepted last, or None."""
+    event = Event.objects.filter(deposition=deposition, action=Action.ACCEPT).last()
+    if event is None:
+        return None
+    taken = deposition.snapshots.filter(created__lte=event.at)
+    return taken.last()
 
 
 def obstacles(deposition: Deposition) -> list[str]:
     """What the archive could not take of the latest snapshot, in sentences."""
-    return []
+    snapshot = deposition.snapshots.last()
+    if snapshot is None:
+        return ["It was never submitted, so there is nothing to export."]
+    record = read(snapshot.document)
+    if found := needs.of_record(record):
+        return found
+    # The numbers are given at acceptance; any will do to see whether the rest can be written.
+    numbers = Numbers(0, {dataset.id: 0 for dataset in record.datasets})
+    dates = _dates(snapshot, record)
+    for dataset in record.datasets:
+        written, _ = compose(record, dataset, numbers=numbers, dates=dates)
+        title = str(dataset.values.get("title") or f"Dataset {dataset.position}")
+        found += needs.of_config(written, title=title)
+    return found
+
+
+def config(snapshot: Snapshot, dataset: Dataset) -> dict[str, Any]:
+    """The configuration of one dataset of the snapshot."""
+    record = read(snapshot.document)
+    row = next(row for row in record.datasets if row.id == dataset.pk)
+    return compose(record, row, numbers=_numbers(snapshot), dates=_dates(snapshot, record))[0]
+
+
+def files(snapshot: Snapshot) -> dict[str, str]:
+    """All files of the export by name: a configuration and a run map for each dataset, and the manifest."""
+    record = read(snapshot.document)
+    numbers, dates = _numbers(snapshot), _dates(snapshot, record)
+    found: dict[str, str] = {}
+    for dataset in record.datasets:
+        number = numbers.datasets[dataset.id]
+        written, run_map = compose(record, dataset, numbers=numbers, dates=dates)
+        found[f"{number}.yaml"] = to_yaml(written)
+        found[run_map_name(number)] = run_map.text()
+    return found | {"manifest.tsv": manifest(record)}
+
+
+def bundle(snapshot: Snapshot) -> bytes:
+    """``files`` as one zip."""
+    return zipped(files(snapshot))
+
+
+def _numbers(snapshot: Snapshot) -> Numbers:
+    deposition = snapshot.deposition
+    if deposition.archive_id is None:
+        raise ValueError(f"{deposition.label} has no number of the archive yet")
+    rows = deposition.datasets.exclude(archive_id=None).values_list("pk", "archive_id")
+    return Numbers(deposition.archive_id, {pk: number for pk, number in rows if number is not None})
+
+
+def _dates(snapshot: Snapshot, record: Record) -> Dates:
+    """The release is held until the stated date, else it is the day of acceptance (today, while it is not accepted)."""
+    first = Event.objects.filter(deposition=snapshot.deposition, action=Action.SUBMIT).first()
+    last = Event.objects.filter(deposition=snapshot.deposition, action=Action.ACCEPT, at__gte=snapshot.created).last()
+    hold = record.values.get("hold_until")
+    released = date.fromisoformat(hold) if hold else _day(last.at if last else timezone.now())
+    return Dates(
+        deposited=_day(first.at if first else snapshot.created), released=released, modified=_day(snapshot.created)
+    )
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()

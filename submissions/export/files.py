@@ -1,0 +1,63 @@
+"""The files of an export: YAML, run map and manifest, alone or in one zip."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from submissions.export.record import Record
+from submissions.export.runmap import tsv
+
+# Zip files know no time zone and nothing before 1980; a fixed stamp keeps equal exports equal.
+STAMP = (1980, 1, 1, 0, 0, 0)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes out what is repeated, and quotes all texts that any reader might take for a number."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="'" if _like_number(text) else None)
+
+
+def _like_number(text: str) -> bool:
+    # YAML 1.2 reads 1e5 and 0o7 as numbers, which version 1.1 quotes only in part.
+    return re.fullmatch(r"[-+.]*[0-9][0-9A-Za-z_.:+-]*", text) is not None
+
+
+_Dumper.add_representer(str, _text)
+
+
+def to_yaml(config: Mapping[str, Any]) -> str:
+    return yaml.dump(dict(config), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+def manifest(record: Record) -> str:
+    """Every file with its checksum: which one, and over which bytes, is what the bucket itself holds."""
+    rows = [["path", "size", "checksum algorithm", "checksum", "key"]]
+    for file in record.all_files:
+        if file.content is not None:
+            content = file.content
+            rows.append(
+                [file.path, str(content["size"]), content["checksum_algorithm"], content["checksum"], content["key"]]
+            )
+    return tsv(rows)
+
+
+def zipped(files: Mapping[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            entry = zipfile.ZipInfo(name, date_time=STAMP)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, text.encode())
+    return out.getvalue()

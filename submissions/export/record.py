@@ -1,0 +1,164 @@
+"""The document of a snapshot as objects: what the export reads, and nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from submissions.schema import Level
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRecord:
+    """Which files play a role, in the archive's terms; the glob is relative to the depositor's folder."""
+
+    list_glob: str
+    match_regex: str
+    name_regex: str
+    exclude: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """``relative``: its place below the deposition's prefix, with the generation (``g1/tomo/TS_1.mrc``), or None
+    while there is no content. ``size`` in bytes."""
+
+    id: str
+    path: str
+    relative: str | None
+    content: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class BlockRecord:
+    """``runs``: for each run of the block, the effective values that differ from the block's own, with their source."""
+
+    id: int
+    kind: Level
+    position: int
+    parent: int | None
+    values: Mapping[str, Any]
+    runs: Mapping[int, Mapping[str, Mapping[str, Any]]]
+
+    def value(self, run: int, key: str) -> tuple[Any, str]:
+        """The effective value for ``run`` and its source ("" for the block's own); (None, "") where nobody says."""
+        own = self.runs[run].get(key)
+        return (own["value"], own["source"]) if own else (self.values.get(key), "")
+
+
+@dataclass(frozen=True)
+class DatasetRecord:
+    id: int
+    position: int
+    values: Mapping[str, Any]
+    runs: tuple[RunRecord, ...]
+    blocks: tuple[BlockRecord, ...]
+
+    def of_kind(self, kind: Level) -> list[BlockRecord]:
+        return [block for block in self.blocks if block.kind == kind]
+
+    def block_for(self, run: int, kind: Level, *, preferred: int | None = None) -> BlockRecord | None:
+        """The block of ``kind`` that is about ``run``: the one referred to where it is, else the first."""
+        fitting = [block for block in self.of_kind(kind) if run in block.runs]
+        return next((block for block in fitting if block.id == preferred), fitting[0] if fitting else None)
+
+
+@dataclass(frozen=True)
+class Record:
+    """``files``: by (block, run, role), the relative paths of the contents that play the role, in order."""
+
+    label: str
+    uuid: str
+    kinds: tuple[str, ...]
+    values: Mapping[str, Any]
+    datasets: tuple[DatasetRecord, ...]
+    all_files: tuple[FileRecord, ...]
+    files: Mapping[tuple[int, int, str], tuple[str, ...]]
+    patterns: Mapping[tuple[int, str], tuple[PatternRecord, ...]] = field(default_factory=dict)
+
+    @property
+    def prefix(self) -> str:
+        """The folder of its objects in the bucket, without the bucket."""
+        return f"depositions/{self.uuid}"
+
+    @property
+    def keys(self) -> list[str]:
+        """The relative paths of all contents."""
+        return [file.relative for file in self.all_files if file.relative]
+
+
+def read(document: Mapping[str, Any]) -> Record:
+    """The record of a snapshot's document (review/snapshot.py writes it)."""
+    about = document["deposition"]
+    prefix = f"depositions/{about['uuid']}/"
+    files = tuple(_file(row, prefix=prefix) for row in document["files"])
+    datasets = tuple(_dataset(row) for row in document["datasets"])
+    return Record(
+        label=about["label"],
+        uuid=about["uuid"],
+        kinds=tuple(about["kinds"]),
+        values=about["values"],
+        datasets=datasets,
+        all_files=files,
+        files=_roles(document["assignments"], datasets=datasets, files={file.id: file for file in files}),
+        patterns=_patterns(document["patterns"]),
+    )
+
+
+def _file(row: Mapping[str, Any], *, prefix: str) -> FileRecord:
+    content = row["content"]
+    relative = None if content is None else str(content["key"]).removeprefix(prefix)
+    return FileRecord(row["id"], row["path"], relative, content)
+
+
+def _dataset(row: Mapping[str, Any]) -> DatasetRecord:
+    return DatasetRecord(
+        id=row["id"],
+        position=row["position"],
+        values=row["values"],
+        runs=tuple(RunRecord(run["id"], run["name"]) for run in row["runs"]),
+        blocks=tuple(
+            BlockRecord(
+                id=block["id"],
+                kind=Level(block["kind"]),
+                position=block["position"],
+                parent=block["parent"],
+                values=block["values"],
+                runs={int(run): values for run, values in block["runs"].items()},
+            )
+            for block in row["blocks"]
+        ),
+    )
+
+
+def _roles(
+    rows: list[Mapping[str, Any]], *, datasets: tuple[DatasetRecord, ...], files: Mapping[str, FileRecord]
+) -> dict[tuple[int, int, str], tuple[str, ...]]:
+    """An assignment without a run is for all runs of its block."""
+    blocks = {block.id: block for dataset in datasets for block in dataset.blocks}
+    found: dict[tuple[int, int, str], set[str]] = defaultdict(set)
+    for row in rows:
+        block, path = blocks.get(row["block"] or 0), files[row["file"]].relative
+        if block is None or path is None:
+            continue
+        for run in block.runs if row["run"] is None else [row["run"]]:
+            if run in block.runs:
+                found[block.id, run, row["role"]].add(path)
+    return {key: tuple(sorted(paths)) for key, paths in found.items()}
+
+
+def _patterns(rows: list[Mapping[str, Any]]) -> dict[tuple[int, str], tuple[PatternRecord, ...]]:
+    found: dict[tuple[int, str], tuple[PatternRecord, ...]] = {}
+    for row in rows:
+        key = (row["block"], row["role"])
+        pattern = PatternRecord(row["list_glob"], row["match_regex"], row["name_regex"], tuple(row["exclude"]))
+        found[key] = (*found.get(key, ()), pattern)
+    return found
