@@ -13,7 +13,7 @@ from validation.formats import Facts
 
 
 class CellState(StrEnum):
-    """UNKNOWN: not read yet. GAVE_UP: we could not read it, our fault. UNCHECKED: only stored. ABSENT: no counterpart."""
+    """UNKNOWN: not read yet. GAVE_UP: could not be read, our fault. UNCHECKED: only stored. ABSENT: no counterpart."""
 
     PASS = "pass"
     WARNING = "warning"
