@@ -27,6 +27,7 @@ fmt: dev  ## format the code
 
 lock: dev  ## compile the lock files again
 	$(COMPILE) --extra server --extra local -o requirements/server.txt
+	$(COMPILE) --extra server -c requirements/server.txt -o requirements/image.txt
 	$(COMPILE) --extra server --extra local --extra dev -c requirements/server.txt -o requirements/dev.txt
 	$(COMPILE:pyproject.toml=requirements/node.in) -o requirements/node.txt
 	npm install --package-lock-only

@@ -64,7 +64,10 @@ def install_front_end():
     if read(kept) == digest(lock):
         return
     print("Installing the front-end packages …", flush=True)
-    if run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]) != 0:
+    if (
+        run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"])
+        != 0
+    ):
         raise Refused("The front-end packages could not be installed; is there a network? Run the same command again.")
     write(kept, digest(lock))
 

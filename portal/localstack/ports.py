@@ -42,7 +42,7 @@ def inner_ports(home: Home) -> dict[str, int]:
     for name in INNER:
         port = int(kept.get(name, 0))
         usable = port and port not in chosen.values() and _both_free(port)
-        chosen[name] = port if usable else _pick(set(chosen.values()))
+        chosen[name] = port if usable else free_port(but=frozenset(chosen.values()))
     if chosen != kept:
         home.write("ports.json", chosen)
     return chosen
@@ -52,9 +52,10 @@ def _both_free(port: int) -> bool:
     return is_free(port) and is_free(port + GRPC_OFFSET)
 
 
-def _pick(taken: set[int]) -> int:
+def free_port(*, but: frozenset[int] = frozenset()) -> int:
+    """A free port at random, none of `but`. Raises: Problem."""
     for _ in range(500):
         port = random.randint(LOWEST, HIGHEST)
-        if port not in taken and _both_free(port):
+        if port not in but and _both_free(port):
             return port
     raise Problem(f"No free port between {LOWEST} and {HIGHEST} on 127.0.0.1.")
