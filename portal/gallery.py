@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal import errors
+
 SWATCHES = (
     ("bg", "Page"), ("surface", "Card"), ("sunken", "Inset"), ("line", "Hairline"), ("control", "Edge of a control"),
     ("ink-2", "Second text"), ("ink", "Text"), ("primary", "Primary"), ("primary-soft", "Suggestion"),
@@ -56,6 +58,14 @@ MATRIX = (
     ("TS_09", (("pass", ""), ("explained", "1 explained"), ("absent", ""))),
     ("TS_36", (("unknown", "not yet known"), ("gave_up", "we could not check this"), ("pass", ""))),
 )
+# The error pages too: /gallery/?error=500
+ERRORS = {
+    "400": errors.bad_request,
+    "403": errors.forbidden,
+    "404": errors.not_found,
+    "500": errors.server_error,
+    "csrf": errors.csrf_failure,
+}
 RELATIONS = ("Movies, mdoc", "Angles, sections", "Voxel size")
 
 
@@ -105,6 +115,8 @@ class Sample(forms.Form):
 def gallery(request: HttpRequest) -> HttpResponse:
     if not (settings.LOCAL or settings.DEBUG):
         raise Http404
+    if page := ERRORS.get(request.GET.get("error", "")):
+        return page(request)
     wrong = Sample({"title": "", "voltage": "1.35 nm", "sample_type": "cell", "pixel": "1.35", "description": "x"})
     bar = {
         "title": "Mitochondria isolated from respiring yeast, with mapped ribosomes", "url": "#main",

@@ -86,10 +86,6 @@ class ConfirmCode(Plain, account.ConfirmEmailVerificationCodeForm):
         }
 
 
-class ChangeEmail(Plain, account.ChangeEmailForm):
-    words: ClassVar = {"email": ("Another e-mail address", "")}
-
-
 class SocialSignUp(Plain, social.SignupForm):
     """After ORCID: the iD is known, the name mostly, the e-mail address seldom."""
 

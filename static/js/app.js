@@ -111,6 +111,10 @@ document.addEventListener("submit", (event) => {
   chooseTheme(form, event.submitter);
 });
 
+// Only while it lies over the page is the side bar a dialog, and needs a name of its own.
+document.addEventListener("show.bs.offcanvas", (event) => event.target.setAttribute("aria-label", "Sections"));
+document.addEventListener("hidden.bs.offcanvas", (event) => event.target.removeAttribute("aria-label"));
+
 function start(root) {
   for (const toast of root.querySelectorAll("[data-toast]:not([data-started])")) {
     toast.dataset.started = "";
