@@ -80,7 +80,7 @@ def live_portal(bucket: str, live_server: LiveServer, settings: Any) -> LiveServ
     """The site in a thread of the tests (`live_portal.url`); the bucket lets its pages upload."""
     from portal.platform import s3
 
-    s3.ensure_bucket(live_server.url)
+    s3.ensure_bucket(live_server.url, more_origins=[services.VARIABLES["PORTAL_SITE_URL"]])
     settings.SITE_URL = live_server.url
     settings.SITE_ORIGINS = settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
     return live_server
