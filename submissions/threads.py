@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -24,7 +25,9 @@ def open_by_address(comments: list[Comment]) -> dict[str, int]:
     return counts
 
 
-def threads_of(deposition: Deposition, *, row: str, comments: list[Comment], can_close: bool) -> dict[str, Any]:
+def threads_of(
+    deposition: Deposition, *, row: str, comments: list[Comment], labels: Mapping[str, str], can_close: bool
+) -> dict[str, Any]:
     """The threads at the fields of one row, by field key, as includes/thread.html draws them."""
     threads: dict[str, Any] = {}
     for comment in comments:
@@ -32,7 +35,8 @@ def threads_of(deposition: Deposition, *, row: str, comments: list[Comment], can
         if address != row:
             continue
         thread = threads.setdefault(
-            key, {"id": comment.pk, "label": key, "open": False, "since": comment.sent_at, "messages": []}
+            key,
+            {"id": comment.pk, "label": labels.get(key, key), "open": False, "since": comment.sent_at, "messages": []},
         )
         thread["messages"].append({"who": comment.author, "at": comment.sent_at, "text": comment.text})
         if comment.done_at is None:

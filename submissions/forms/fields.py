@@ -29,7 +29,7 @@ def build(field: Field, stored: Any) -> forms.Field:
         "unit": field.unit,
         "optional": field.required is False and field.archive_required is False,
         "archive": field.required is False and field.archive_required is not False,
-        "short": bool(field.choices) and max(len(choice.label) for choice in field.choices) < 18,
+        "short": _side_by_side(field),
         "notes": [],
     }
     if field.answers:
@@ -38,6 +38,13 @@ def build(field: Field, stored: Any) -> forms.Field:
         ui["answers"] = {"name": field.key + ANSWER, "chosen": chosen, "options": options}
     built.ui = ui  # type: ignore[attr-defined]
     return built
+
+
+def _side_by_side(field: Field) -> bool:
+    """Whether the choices fit on one line."""
+    longest = max((len(choice.label) for choice in field.choices), default=0)
+    explained = any(choice.help for choice in field.choices)
+    return not explained and (3 <= len(field.choices) <= 4 or (len(field.choices) == 5 and longest < 14))
 
 
 def _text(field: Field, stored: Any) -> forms.Field:
@@ -57,7 +64,7 @@ def _number(field: Field, stored: Any) -> forms.Field:
 
 def _date(field: Field, stored: Any) -> forms.Field:
     """The browser's own picker, except where it would swallow what was typed."""
-    known = stored is None or isinstance(stored, str) and len(stored) == 10 and stored[4:8:3] == "--"
+    known = stored is None or (isinstance(stored, str) and len(stored) == 10 and stored[4:8:3] == "--")
     attrs = {"type": "date" if known else "text", "placeholder": "2026-11-22"}
     return forms.CharField(widget=forms.TextInput(attrs=attrs))
 

@@ -1,4 +1,4 @@
-"""The crispy layout of a section: cards, inside them fields, and branches around fields that are asked conditionally."""
+"""The crispy layout of a section: cards, in them fields, and branches around fields that are asked conditionally."""
 
 from __future__ import annotations
 
@@ -54,16 +54,17 @@ class BranchBox(LayoutObject):
 class FieldBox(LayoutObject):
     """One field with its anchor ``f-<key>``."""
 
-    def __init__(self, field: Field, *, readonly: bool) -> None:
-        self.asked, self.fields, self.readonly = field, [], readonly
+    def __init__(self, field: Field, *, readonly: bool, alone: bool) -> None:
+        self.asked, self.fields, self.readonly, self.alone = field, [], readonly, alone
 
     def render(self, form: Any, context: Any, template_pack: str = "", **kwargs: Any) -> str:
         form.rendered_fields.add(self.asked.key)
         bound = form[self.asked.key]
+        words = {"field": bound, "asked": self.asked, "alone": self.alone}
         if not self.readonly:
-            return render_to_string("submissions/controls/field.html", {"field": bound, "asked": self.asked})
+            return render_to_string("submissions/controls/field.html", words)
         value = form.stored.get(self.asked.key)
-        words = {"field": bound, "asked": self.asked, "value": value, "text": show(self.asked, value)}
+        words |= {"value": value, "text": show(self.asked, value)}
         return render_to_string("submissions/controls/shown.html", words)
 
 
@@ -85,7 +86,7 @@ def _parts(card: Card, *, judgement: Judgement, readonly: bool) -> list[Any]:
     parts: list[Any] = []
     for applies, group in groupby(card.fields, key=lambda field: field.applies):
         fields = list(group)
-        boxes = [FieldBox(field, readonly=readonly) for field in fields]
+        boxes = [FieldBox(field, readonly=readonly, alone=len(card.fields) == 1) for field in fields]
         there = holds(applies, judgement.values)
         if readonly:
             parts += boxes if there else []
@@ -94,5 +95,3 @@ def _parts(card: Card, *, judgement: Judgement, readonly: bool) -> list[Any]:
         else:
             parts.append(BranchBox(fields, *boxes, shown=there))
     return parts
-
-

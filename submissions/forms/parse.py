@@ -61,13 +61,16 @@ def _rows(field: Field, data: QueryDict) -> list[dict[str, Any]] | None:
         return None
     yes_no = {column.key for column in field.columns if column.kind is Kind.YES_NO}
     return [
-        {column.key: (column.key in row) if column.key in yes_no else row.get(column.key, "") for column in field.columns}
+        {
+            column.key: (column.key in row) if column.key in yes_no else row.get(column.key, "")
+            for column in field.columns
+        }
         for row in rows
     ]
 
 
 def _lines(field: Field, data: Mapping[str, Any]) -> list[dict[str, str]] | None:
-    """The rows by number. The numbers that were sent count, not the stated sum: without JavaScript rows are added below."""
+    """The rows by number. The names that were sent count, not the stated sum: without scripts rows are added below."""
     if f"{field.key}-count" not in data:
         return None
     prefix = f"{field.key}-"

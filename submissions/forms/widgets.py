@@ -14,7 +14,7 @@ from submissions.schema import Column, Field, Kind
 
 BLANK_LINES = 3  # below the rows, where scripts are off
 # Columns by the width of what stands in them, in twelfths.
-_WIDTHS = {1: (12,), 2: (7, 5), 3: (4, 4, 4)}
+_WIDTHS = {1: (12,), 2: (6, 6), 3: (4, 4, 4)}
 
 
 class Compound(forms.Widget):
@@ -55,11 +55,14 @@ class RowsInput(Compound):
     @property
     def columns(self) -> tuple[Column, ...]:
         field = self.asked
-        return field.columns or (Column(ITEM, field.label, required=False, example=field.example),)
+        return field.columns or (
+            Column(ITEM, field.label, required=False, pattern=field.pattern, example=field.example),
+        )
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        lines = [row if isinstance(row, Mapping) else {ITEM: row} for row in value or []]
+        # An empty list starts with one empty row, to type into.
+        lines = [row if isinstance(row, Mapping) else {ITEM: row} for row in value or [{}]]
         noun = noun_of(self.asked)
         widths = column_widths(self.columns)
         columns = [{"key": c.key, "label": c.label, "width": w} for c, w in zip(self.columns, widths, strict=True)]
@@ -79,7 +82,9 @@ class RowsInput(Compound):
         }
         return context
 
-    def _line(self, name: str, number: int | str, row: Mapping[str, Any], looks: list[dict[str, Any]]) -> dict[str, Any]:
+    def _line(
+        self, name: str, number: int | str, row: Mapping[str, Any], looks: list[dict[str, Any]]
+    ) -> dict[str, Any]:
         return {
             "cells": [
                 self._cell(f"{name}-{number}-{column.key}", column, look, row.get(column.key), number=number)
@@ -97,7 +102,7 @@ class RowsInput(Compound):
             "id": f"id_{name}",
             "value": value,
             "kind": kind,
-            "mono": bool(column.pattern) and kind == "text",
+            "mono": bool(column.pattern) and any(sign.isdigit() for sign in column.example),
             "placeholder": column.example,
             "error": error,
         }
@@ -106,7 +111,7 @@ class RowsInput(Compound):
 def column_widths(columns: tuple[Column, ...]) -> tuple[int, ...]:
     """Twelfths per column: texts share a line, what is ticked shares the next one."""
     texts = [column for column in columns if column.kind is not Kind.YES_NO]
-    each = _WIDTHS.get(len(texts)) or (12 // max(len(texts), 1),) * len(texts)
+    each = _WIDTHS.get(len(texts)) or (4,) * len(texts)
     wide = iter(each)
     return tuple(4 if column.kind is Kind.YES_NO else next(wide) for column in columns)
 

@@ -16,6 +16,9 @@ def cells(row: Any, field: Field) -> list[tuple[str, str]]:
     """One row of a field of rows, as (label, words)."""
     given = row if isinstance(row, dict) else {}
     return [
-        (column.label, ("Yes" if given.get(column.key) else "") if column.kind is Kind.YES_NO else given.get(column.key) or "")
+        (
+            column.label,
+            ("Yes" if given.get(column.key) else "") if column.kind is Kind.YES_NO else given.get(column.key) or "",
+        )
         for column in field.columns
     ]

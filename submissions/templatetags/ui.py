@@ -56,6 +56,7 @@ MARKS = {
     "comments": Look("ink-warning", "comment", "open comments"),
     "empty": Look("ink-unknown", "open", "not started"),
     "progress": Look("ink-unknown", "unknown", "in progress"),
+    "add": Look("muted", "plus", "add"),
 }
 CELLS = {
     "pass": Look("ok", "pass", ""),
@@ -117,7 +118,7 @@ def mark(kind: str) -> SafeString:
 @register.filter
 def mark_ink(kind: str) -> str:
     """The text colour that goes with a mark; none for what needs nobody."""
-    return "" if kind in {"ready", "empty"} else MARKS[str(kind)].css
+    return "" if kind in {"ready", "empty", "add"} else MARKS[str(kind)].css
 
 
 @register.inclusion_tag("includes/cell.html")
@@ -254,7 +255,7 @@ def described_by(field: BoundField) -> str:
     """The ids of help, unit, error, source, suggestion and thread, in the order in which they stand on the page."""
     look = getattr(field.field, "ui", {})
     parts = [("helptext", field.help_text), ("unit", look.get("unit")), ("error", field.errors)]
-    parts += [(name, look.get(name)) for name in ("source", "suggestion", "thread")]
+    parts += [(name, look.get(name)) for name in ("notes", "source", "suggestion", "thread")]
     return " ".join(f"{field.auto_id}_{name}" for name, there in parts if there)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from submissions.models import Block, Deposition, Override, Run
 from submissions.overrides import save_overrides, varying
-from submissions.schema import Field
+from submissions.schema import Field, sections_of
 from submissions.schema.kinds import clean
 from submissions.schema.show import show
 from submissions.tree import BlockNode
@@ -35,7 +35,7 @@ def table(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse
     node = known.tree.blocks.get(pk)
     if node is None or not varying(node.level):
         raise Http404
-    context = frame(request, deposition, current="by_run", known=known)
+    context = frame(request, deposition, current=f"{node.block.address}/{sections_of(node.level)[0].key}", known=known)
     runs = [run for run in node.dataset.runs if run.pk in node.run_ids]
     page = Paginator(runs, PAGE).get_page(request.GET.get("page"))
     fields = varying(node.level)
@@ -43,7 +43,7 @@ def table(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse
         "node": node,
         "fields": fields,
         "page": page,
-        "lines": [{"run": run, "cells": _cells(node, run, fields, context["editable"])} for run in page],
+        "lines": [{"run": run, "cells": _cells(node, run, fields, editable=context["editable"])} for run in page],
     }
     return render(request, "submissions/by_run.html", context)
 
@@ -67,12 +67,12 @@ def cell_name(run: int, field: Field) -> str:
     return f"run-{run}-{field.key}"
 
 
-def _cells(node: BlockNode, run: Run, fields: tuple[Field, ...], editable: bool) -> list[dict[str, Any]]:
+def _cells(node: BlockNode, run: Run, fields: tuple[Field, ...], *, editable: bool) -> list[dict[str, Any]]:
     override = node.overrides.get(run.pk, Override())
-    return [_cell(node, run, field, override.values.get(field.key), editable) for field in fields]
+    return [_cell(node, run, field, override.values.get(field.key), editable=editable) for field in fields]
 
 
-def _cell(node: BlockNode, run: Run, field: Field, stored: Any, editable: bool) -> dict[str, Any]:
+def _cell(node: BlockNode, run: Run, field: Field, stored: Any, *, editable: bool) -> dict[str, Any]:
     _, wrongs = clean(field, stored)
     return {
         "field": field,

@@ -13,13 +13,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from submissions.completeness import Missing
 from submissions.drafts import create_deposition, delete_draft
 from submissions.models import Comment, Deposition, Run
 from submissions.models.block import KIND_LABELS
-from submissions.structure import addable
 from submissions.schema import Level, sections_of
 from submissions.standing import next_step, standing
 from submissions.states import State
+from submissions.structure import addable
 from submissions.templatetags.ui import plural
 from submissions.views.base import deposition_view
 from submissions.views.frame import frame, look_at
@@ -76,12 +77,8 @@ def deposition(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     """What is left, place by place, and what the deposition consists of."""
     known = look_at(deposition)
     context = frame(request, deposition, current="overview", known=known)
-    places: dict[str, list[Any]] = {}
-    for gap in known.gaps:
-        if gap.blocks_submitting:
-            places.setdefault(gap.place, []).append(gap)
     context |= {
-        "places": places.items(),
+        "places": _places(known.gaps),
         "wishes": [gap for gap in known.gaps if not gap.blocks_submitting and gap.blocks_accepting],
         "datasets": known.tree.datasets,
         "alone": len(known.tree.datasets) == 1,
@@ -91,6 +88,17 @@ def deposition(request: HttpRequest, deposition: Deposition) -> HttpResponse:
         "deletable": context["editable"] and deposition.state == State.DRAFT and not deposition.revision,
     }
     return render(request, "submissions/overview.html", context)
+
+
+def _places(gaps: list[Missing]) -> list[dict[str, Any]]:
+    """What blocks submitting, by place. A field that is only empty needs no sentence; whatever else does."""
+    places: dict[str, dict[str, Any]] = {}
+    for gap in gaps:
+        if gap.blocks_submitting:
+            place = places.setdefault(gap.place, {"name": gap.place, "missing": [], "told": []})
+            plain = gap.kind == "missing" and "/" in gap.page
+            place["missing" if plain else "told"].append(gap)
+    return list(places.values())
 
 
 @require_POST

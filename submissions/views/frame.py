@@ -21,6 +21,8 @@ from submissions.threads import open_by_address, sent_comments
 from submissions.tree import DatasetNode, Tree, load_tree
 from validation.models import Tally
 
+ADD = "add"
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -62,11 +64,11 @@ def look_at(deposition: Deposition) -> Known:
 
 
 def frame(request: HttpRequest, deposition: Deposition, *, current: str, known: Known | None = None) -> dict[str, Any]:
-    """The context of layouts/with_side.html. ``current``: the page, as in ``Missing.page``, or checks, submit, overview."""
+    """The context of layouts/with_side.html. ``current``: as in ``Missing.page``, or checks, submit, overview."""
     known = known or look_at(deposition)
     editable = can_edit(request.user, deposition)
     groups = _groups(known, current=current)
-    order = [item for group in groups for item in group.items]
+    order = [item for group in groups for item in group.items if item.mark != ADD]
     here = next((number for number, item in enumerate(order) if item.current), None)
     return {
         "deposition": deposition,
@@ -104,7 +106,7 @@ def _bar(request: HttpRequest, deposition: Deposition, *, known: Known, editable
 
 
 def _side(groups: list[Group]) -> dict[str, Any]:
-    items = [item for group in groups for item in group.items]
+    items = [item for group in groups for item in group.items if item.mark != ADD]
     ready = sum(item.mark == "ready" for item in items)
     need = sum(item.mark in ("missing", "error", "comments") for item in items)
     progress = f"{ready} of {len(items)} sections ready"
@@ -118,8 +120,7 @@ def _side(groups: list[Group]) -> dict[str, Any]:
 def _groups(known: Known, *, current: str) -> list[Group]:
     deposition = known.tree.deposition
     groups = [Group("Deposition", _sections(known, deposition))]
-    for node in known.tree.datasets:
-        groups.append(Group(_dataset_title(node), _of_dataset(known, node)))
+    groups += [Group(_dataset_title(node), _of_dataset(known, node)) for node in known.tree.datasets]
     label = [deposition.label]
     files = [
         Item("runs", "Runs", reverse("runs", args=label)),
@@ -142,6 +143,9 @@ def _of_dataset(known: Known, node: DatasetNode) -> list[Item]:
     items = _sections(known, node.dataset)
     for block in node.blocks:
         items += _sections(known, block.block, title=block.block.title)
+    if known.tree.deposition.is_editable:
+        url = f"{known.tree.deposition.get_absolute_url()}#dataset-{node.dataset.pk}"
+        items.append(Item("", "Add tomograms or another block", url, mark=ADD))
     return items
 
 
@@ -169,6 +173,8 @@ def _marked(known: Known, item: Item, *, started: bool) -> Item:
         return replace(item, mark="error", count_text=plural(wrong, "error"))
     if lacking:
         return replace(item, mark="missing", count_text=f"{lacking:,} missing") if started else item
+    if not started and item.page in ("runs", "files"):
+        return item
     if item.also:
         return replace(item, mark="comments", count_text=plural(item.also, "comment"), also=0)
     return replace(item, mark="ready", count_text="wishes left" if kinds["archive"] else "")

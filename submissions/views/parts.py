@@ -25,10 +25,14 @@ def part_context(tree: Tree, row: Row) -> dict[str, Any]:
     """What a section page says about the dataset or block that it belongs to."""
     if isinstance(row, Dataset):
         node = next(node for node in tree.datasets if node.dataset.pk == row.pk)
-        return {"dataset": node, "alone": len(tree.datasets) == 1, "next_dataset": tree.datasets[-1].dataset.position + 1}
+        return {
+            "dataset": node,
+            "alone": len(tree.datasets) == 1,
+            "next_dataset": tree.datasets[-1].dataset.position + 1,
+        }
     if isinstance(row, Block):
         node_of_block = tree.blocks[row.pk]
-        return {"block": block_context(node_of_block)}
+        return {"part": block_context(node_of_block)}
     return {}
 
 

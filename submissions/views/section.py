@@ -41,7 +41,13 @@ def show(request: HttpRequest, deposition: Deposition, address: str, key: str) -
         judgement=judgement_in(known.tree, row),
         missing=missing and context["editable"],
         readonly=not context["editable"],
-        threads=threads_of(deposition, row=address, comments=known.comments, can_close=context["editable"]),
+        threads=threads_of(
+            deposition,
+            row=address,
+            comments=known.comments,
+            labels={field.key: field.label for field in asked.fields},
+            can_close=context["editable"],
+        ),
     )
     context |= {"section": asked, "row": row, "form": form, "missing": missing} | part_context(known.tree, row)
     return render(request, "submissions/section.html", context)
@@ -123,4 +129,3 @@ def judgement_in(tree: Tree, row: Row) -> Judgement:
         node: BlockNode = tree.blocks[row.pk]
         return row.judgement(known=from_headers_everywhere(node))
     return row.judgement()
-

@@ -40,6 +40,7 @@ ALIGNMENT = (
                         "format",
                         "Aligned with",
                         Kind.CHOICE,
+                        missing="Say with which program the tilt series was aligned.",
                         choices=(
                             Choice(
                                 "IMOD",
@@ -55,6 +56,7 @@ ALIGNMENT = (
                         "method_type",
                         "Method",
                         Kind.CHOICE,
+                        missing="State the method of the alignment.",
                         choices=(
                             Choice("fiducial_based", "Fiducial based"),
                             Choice("patch_tracking", "Patch tracking"),
@@ -67,6 +69,7 @@ ALIGNMENT = (
                         "alignment_type",
                         "Type",
                         Kind.CHOICE,
+                        missing="Say whether the alignment is global or local.",
                         choices=(
                             Choice("GLOBAL", "Global", help="Rigid transformations only."),
                             Choice("LOCAL", "Local", help="Non-rigid transformations."),

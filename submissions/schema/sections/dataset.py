@@ -215,7 +215,7 @@ DATASET = (
         key="sample",
         level=Level.DATASET,
         title="Sample and conditions",
-        lead="Stated once, true for all runs. Half-filled pages are kept.",
+        lead="Stated once, true for all runs.",
         cards=(ABOUT, SAMPLE, PREPARATION),
         rules=(
             at_most_five_sentences("description"),
