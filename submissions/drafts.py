@@ -89,7 +89,7 @@ def _put(values: dict[str, Any], field: Field, typed: Any) -> None:
     elif is_answer(typed) and mark_typed(typed.get("kept")) == mark_typed(as_typed(field, values.get(field.key))):
         # The value behind the answer as it was stored, not as it was shown.
         before = values.get(field.key)
-        kept = before.get("kept") if is_answer(before) else before
+        kept = dict(before or {}).get("kept") if is_answer(before) else before
         values[field.key] = {"answer": stored["answer"]} | ({"kept": kept} if kept else {})
     else:
         values[field.key] = stored

@@ -10,9 +10,9 @@ const AGAIN = [3, 10, 30];
 const form = document.querySelector("form[data-autosave]");
 const state = { dirty: false, sending: null, timer: 0, failures: 0, refused: false, leaving: false };
 
-function say(text) {
+function say(text, picture) {
   const box = document.getElementById("saved");
-  if (box) box.textContent = text;
+  if (box) box.replaceChildren(...(picture ? [icon(picture)] : []), text);
 }
 
 function trouble(sentence) {
@@ -58,11 +58,7 @@ function succeeded(answer) {
   form.elements.namedItem("_seen").value = answer.seen;
   replaceParts(answer.parts);
   showProblems(answer.problems);
-  if (!state.dirty) {
-    say(answer.saved);
-    const tick = document.querySelector("#announce");
-    if (tick) document.dispatchEvent(new CustomEvent("autosaved"));
-  }
+  if (!state.dirty) say(answer.saved, "pass");
 }
 
 // What is sent is what stands there now; anything typed later makes the page dirty again.

@@ -55,7 +55,8 @@ class FieldBox(LayoutObject):
     """One field with its anchor ``f-<key>``."""
 
     def __init__(self, field: Field, *, readonly: bool, alone: bool) -> None:
-        self.asked, self.fields, self.readonly, self.alone = field, [], readonly, alone
+        self.asked, self.readonly, self.alone = field, readonly, alone
+        self.fields: list[Any] = []
 
     def render(self, form: Any, context: Any, template_pack: str = "", **kwargs: Any) -> str:
         form.rendered_fields.add(self.asked.key)

@@ -33,7 +33,7 @@ class Compound(forms.Widget):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """With the project's own templates, as the icons and the row are there."""
-        return render_to_string(self.template_name, self.get_context(name, value, attrs))
+        return render_to_string(self.template_name or "", self.get_context(name, value, attrs))
 
 
 class TermInput(Compound):

@@ -39,7 +39,7 @@ def part_context(tree: Tree, row: Row) -> dict[str, Any]:
 def block_context(node: BlockNode) -> dict[str, Any]:
     block, dataset = node.block, node.dataset
     covered = [run for run in dataset.runs if run.pk in node.run_ids]
-    reference = PARENT.get(node.level)
+    reference = Level(PARENT[node.level]) if node.level in PARENT else None
     return {
         "row": block,
         "dataset": dataset,
