@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,41 @@ def started(home: Home, *, port: int) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
-def bucket_of(home: Home) -> tuple[Any, str]:
+@dataclass(frozen=True)
+class Things:
+    """What has to survive: an object, an open upload with a part, three accounts."""
+
+    body: bytes
+    upload: str
+    parts: list[int]
+    passwords: list[str]
+
+
+def put_things(home: Home) -> Things:
+    s3, _ = servers_of(home)
+    s3.put_object(Bucket="portal", Key=KEY, Body=b"tilt")
+    upload = s3.create_multipart_upload(Bucket="portal", Key="half.mrc")["UploadId"]
+    s3.upload_part(Bucket="portal", Key="half.mrc", UploadId=upload, PartNumber=1, Body=b"half")
+    found = found_things(home, upload=upload)
+    assert (found.body, found.parts, len(found.passwords)) == (b"tilt", [4], 3)
+    return found
+
+
+def found_things(home: Home, *, upload: str) -> Things:
+    s3, database = servers_of(home)
+    parts = s3.list_parts(Bucket="portal", Key="half.mrc", UploadId=upload)["Parts"]
+    body = s3.get_object(Bucket="portal", Key=KEY)["Body"].read()
+    return Things(body, upload, [part["Size"] for part in parts], passwords(database))
+
+
+def kill_all(home: Home, *, process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    for pid in leftovers(home):
+        with suppress(ProcessLookupError):  # it died with the supervisor
+            os.kill(pid, signal.SIGKILL)
+
+
+def servers_of(home: Home) -> tuple[Any, str]:
     env = dict(line.split("=", 1) for line in (home.path / "env").read_text().splitlines())
     made = boto3.session.Session().client(
         "s3",
@@ -71,7 +106,7 @@ def worker_of(home: Home) -> int:
     return min(pid for pid in leftovers(home) if b"\0worker\0" in Path(f"/proc/{pid}/cmdline").read_bytes())
 
 
-def accounts(database: str) -> list[str]:
+def passwords(database: str) -> list[str]:
     connection = psycopg2.connect(database)
     try:
         with connection.cursor() as cursor:
@@ -89,30 +124,23 @@ def healthy(port: int) -> bool:
     return answer.status == 200
 
 
-def test_after_kill_9_everything_is_there_again(home: Home) -> None:
+@pytest.mark.parametrize("rounds", [1, pytest.param(20, marks=pytest.mark.soak)])
+def test_after_kill_9_everything_is_there_again(home: Home, rounds: int) -> None:
     port = free_port()
     with started(home, port=port) as process:
-        s3, database = bucket_of(home)
-        s3.put_object(Bucket="portal", Key=KEY, Body=b"tilt")
-        upload = s3.create_multipart_upload(Bucket="portal", Key="half.mrc")["UploadId"]
-        s3.upload_part(Bucket="portal", Key="half.mrc", UploadId=upload, PartNumber=1, Body=b"half")
-        before = accounts(database)
-
+        stored = put_things(home)
         os.kill(worker_of(home), signal.SIGKILL)
         wait_until(lambda: "worker ended" in (home.path / "said").read_text(), seconds=10, what="the end is noticed")
-        process.kill()
-        for pid in leftovers(home):
-            os.kill(pid, signal.SIGKILL)
+        kill_all(home, process=process)
+
+    for _ in range(rounds - 1):
+        with started(home, port=port) as process:
+            assert found_things(home, upload=stored.upload) == stored
+            kill_all(home, process=process)
 
     with started(home, port=port) as process:
-        s3, database = bucket_of(home)
-        assert s3.get_object(Bucket="portal", Key=KEY)["Body"].read() == b"tilt"
-        parts = s3.list_parts(Bucket="portal", Key="half.mrc", UploadId=upload)["Parts"]
-        assert [part["Size"] for part in parts] == [4]
-        assert len(before) == 3
-        assert accounts(database) == before
+        assert found_things(home, upload=stored.upload) == stored
         assert healthy(port)
-
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
     assert leftovers(home) == []
