@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -51,7 +50,7 @@ def _mails(path: Path) -> Iterator[Mail]:
     written = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
     for part in BETWEEN.split(path.read_bytes()):
         if part.strip():
-            yield _read(cast(EmailMessage, message_from_bytes(part.lstrip(), policy=policy.default)), written=written)
+            yield _read(message_from_bytes(part.lstrip(), policy=policy.default), written=written)
 
 
 def _read(message: EmailMessage, *, written: datetime) -> Mail:

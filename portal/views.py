@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
@@ -39,7 +37,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     if chosen not in THEMES:
         return HttpResponseBadRequest("theme is one of auto, light, dark")
     if request.user.is_authenticated:
-        User.objects.filter(pk=cast(User, request.user).pk).update(theme=chosen)
+        User.objects.filter(pk=request.user.pk).update(theme=chosen)
     following = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(following, allowed_hosts=None):
         following = "/"

@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def clean_email(self, email: str) -> str:
-        return super().clean_email(email).lower()
+        return str(super().clean_email(email)).lower()
 
     def generate_email_verification_code(self) -> str:
         """Six digits: can be read from a phone and typed on a laptop. Three tries and a time limit guard them."""
@@ -49,7 +49,9 @@ class AccountAdapter(DefaultAccountAdapter):
         user = cast(User, request.user)
         if user.is_authenticated and (user.is_curator or user.is_admin):
             return reverse("queue") if _exists("queue") else reverse("start")
-        return super().get_login_redirect_url(request) if _exists(settings.LOGIN_REDIRECT_URL) else reverse("start")
+        if not _exists(settings.LOGIN_REDIRECT_URL):
+            return reverse("start")
+        return str(super().get_login_redirect_url(request))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         super().send_mail(template_prefix, email, {"site_url": settings.SITE_URL, **context})

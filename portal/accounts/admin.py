@@ -16,7 +16,7 @@ admin.site.index_title = "Admin"
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(admin.ModelAdmin):
     list_display = ("name", "email", "role", "orcid", "is_active", "date_joined", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("name", "email", "orcid")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
@@ -54,7 +54,6 @@ class Person(forms.Form):
         help_text="16 digits or the address of your ORCID page.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "0000-0000-0000-0000"}),
     )
-    field_order: ClassVar = ["name", "email", "password1", "orcid"]
 
     def clean_orcid(self) -> str:
         return normalise_orcid(self.cleaned_data["orcid"])
@@ -68,7 +67,7 @@ class Person(forms.Form):
 
 class ProfileForm(Person):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": user.name, "orcid": user.orcid}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {"name": user.name, "orcid": user.orcid}})
         self.user = user
 
     def save(self) -> None:

@@ -174,11 +174,12 @@ def test_sections_open_over_the_page_on_a_phone(page: Page, live_portal: LiveSer
 
 
 def names(page: Page) -> list[str]:
-    return page.locator("[data-rows=steps] textarea").evaluate_all("all => all.map(one => one.name)")
+    return list(page.locator("[data-rows=steps] textarea").evaluate_all("all => all.map(one => one.name)"))
 
 
 def texts(page: Page) -> list[str]:
-    return page.locator("[data-rows=steps] textarea").evaluate_all("all => all.map(one => one.value.split(' ')[0])")
+    words = "all => all.map(one => one.value.split(' ')[0])"
+    return list(page.locator("[data-rows=steps] textarea").evaluate_all(words))
 
 
 def test_a_row_is_added_and_has_the_focus(page: Page, live_portal: LiveServer) -> None:

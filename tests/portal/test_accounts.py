@@ -163,7 +163,7 @@ def test_signing_out_leads_to_the_start_page(client: Client) -> None:
 
     answer = client.post("/accounts/logout/")
 
-    assert answer.url == "/"
+    assert answer["Location"] == "/"
     assert not is_signed_in(client)
 
 

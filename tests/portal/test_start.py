@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,14 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
-from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from portal import errors, outbox
 from portal.accounts.models import User
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    return str(response.content.decode())
 
 
 @pytest.mark.django_db
@@ -27,6 +27,18 @@ def test_the_start_page_tells_a_stranger_what_is_needed_and_how_to_begin(client:
     assert "An mdoc file for each run" in page
     assert 'href="/accounts/signup/"' in page
     assert "Sign in and start" in page
+
+
+@pytest.mark.django_db
+def test_who_is_signed_in_starts_a_dataset_with_one_click(client: Client) -> None:
+    client.force_login(User.objects.create_user("a@lab.example", name="A"))
+    action = re.search(r'<form method="post" action="([^"]+)">.{0,200}Start with a new dataset', text(client.get("/")))
+    assert action
+
+    answer = client.post(action[1], follow=True)
+
+    assert answer.status_code == 200
+    assert "D-" in text(answer)
 
 
 @pytest.mark.django_db
@@ -77,7 +89,7 @@ def test_the_choice_of_colours_stays_with_the_user(client: Client) -> None:
     answer = client.post("/theme/", {"theme": "dark", "next": "/help/"})
 
     user.refresh_from_db()
-    assert (answer.url, user.theme) == ("/help/", "dark")
+    assert (answer["Location"], user.theme) == ("/help/", "dark")
     assert 'data-bs-theme="dark"' in text(client.get("/"))
 
 
@@ -91,7 +103,7 @@ def test_the_choice_of_colours_of_a_stranger_is_a_cookie(client: Client) -> None
 @pytest.mark.django_db
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_choosing_colours_leads_to_no_other_site(client: Client, elsewhere: str) -> None:
-    assert client.post("/theme/", {"theme": "light", "next": elsewhere}).url == "/"
+    assert client.post("/theme/", {"theme": "light", "next": elsewhere})["Location"] == "/"
 
 
 def test_unknown_colours_are_refused(client: Client) -> None:
