@@ -9,6 +9,14 @@ import time
 
 PYTHON = sys.executable
 MANAGE = [PYTHON, "manage.py"]
+# As on a public site; the other settings are placeholders (tools/static_settings.py).
+PUBLIC = [
+    "env",
+    "PORTAL_LOCAL=0",
+    "PORTAL_SITE_URL=https://deposit.example.org",
+    "PORTAL_EMAIL_URL=smtp://mail.example.org",
+    "PORTAL_SECRET_KEY=" + "placeholder-of-a-long-secret-" * 3,
+]
 
 STEPS: dict[str, list[str]] = {
     "format": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],
@@ -19,6 +27,7 @@ STEPS: dict[str, list[str]] = {
     "templates": [PYTHON, "-m", "tools.check_templates"],
     "template lint": [PYTHON, "-m", "djlint", "templates", "submissions", "--lint", "--quiet"],
     "system check": [*MANAGE, "check", "--fail-level", "WARNING"],
+    "deployment check": [*PUBLIC, *MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "types": [PYTHON, "-m", "mypy"],
 }
