@@ -37,7 +37,7 @@ class Place:
 
     @property
     def identity(self) -> tuple[str, int, int | None, int | None]:
-        return self.role, self.dataset.pk, self.block and self.block.pk, self.run and self.run.pk
+        return self.role, self.dataset.pk, getattr(self.block, "pk", None), getattr(self.run, "pk", None)
 
 
 def place_problem(place: Place) -> str | None:

@@ -34,10 +34,13 @@ class Places:
             for row in Block.objects.filter(dataset__in=self.datasets).order_by("dataset__position", "position")
         }
         self._named: dict[int, set[int]] = defaultdict(set)
-        for block, run in Block.runs.through.objects.filter(block__in=self.blocks).values_list("block", "run"):
-            self._named[block].add(run)
-        for row in (*self.runs, *self.blocks.values()):
-            row.dataset = self.datasets[row.dataset_id]
+        links = Block.runs.through.objects.filter(block__in=self.blocks)
+        for block_id, run_id in links.values_list("block", "run"):
+            self._named[block_id].add(run_id)
+        for run in self.runs:
+            run.dataset = self.datasets[run.dataset_id]
+        for block in self.blocks.values():
+            block.dataset = self.datasets[block.dataset_id]
 
     @cached_property
     def runs_by_name(self) -> dict[str, list[Run]]:

@@ -61,4 +61,7 @@ def refusal(request: HttpRequest, deposition: Deposition, refused: Refused) -> H
         details = [obstacle.sentence for obstacle in refused.obstacles]
         return JsonResponse({"error": refused.sentence, "details": details}, status=status)
     messages.error(request, refused.sentence)
+    if request.headers.get("HX-Request"):
+        # A part of a page asked: the browser goes to the whole page that tells why.
+        return HttpResponse(status=409, headers={"HX-Redirect": deposition.get_absolute_url()})
     return HttpResponseRedirect(deposition.get_absolute_url())

@@ -1,0 +1,175 @@
+"""The rows of the list of files, with a fixed number of queries for any number of rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from submissions.file_status import Status, status_of
+from submissions.files import FOR_ALL_RUNS, label_of
+from submissions.models import Assignment, Deposition, File, Upload
+from submissions.models.file import UploadState
+from submissions.suggestions import Guess, Places
+from validation.models import Finding, Tally
+from validation.roles import ROLES
+
+# An upload that began longer ago is no reason to ask the server every three seconds.
+FRESH = timedelta(minutes=10)
+
+
+@dataclass(eq=False)
+class FileRow:
+    """One file as the page shows it. ``role``, ``run`` and ``at`` are what its three controls hold."""
+
+    file: File
+    status: Status
+    assignments: list[Assignment]
+    guess: Guess
+    places: Places
+    role: str = ""
+    run: str = ""
+    at: str = ""
+    problem: str = ""
+    unsaved: bool = field(default=False)
+
+    @property
+    def several(self) -> bool:
+        return len(self.assignments) > 1
+
+    @property
+    def suggested(self) -> bool:
+        return not self.assignments and not self.unsaved and bool(self.guess.role)
+
+    @property
+    def needs_run(self) -> bool:
+        return self.role in ROLES and ROLES[self.role].block is not None and self.role not in FOR_ALL_RUNS
+
+    @property
+    def takes_run(self) -> bool:
+        return self.role in ROLES and ROLES[self.role].block is not None
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """What the file may belong to: blocks, or datasets for a role without a block."""
+        if self.role in ROLES and ROLES[self.role].block is None:
+            return [(f"dataset:{row.pk}", row.title) for row in self.places.datasets.values()]
+        many = len(self.places.datasets) > 1
+        return [
+            (f"block:{row.pk}", f"{row.dataset.title}: {row.title}" if many else row.title)
+            for row in self.places.options(self.role)
+        ]
+
+    @property
+    def summary(self) -> str:
+        """What several assignments are, in words."""
+        roles = dict.fromkeys(label_of(row.role) for row in self.assignments)
+        runs = list(dict.fromkeys(row.run.name for row in self.assignments if row.run))
+        shown = ", ".join(runs[:3]) + (f" and {len(runs) - 3:,} more" if len(runs) > 3 else "")
+        return f"{', '.join(roles)} for {shown or 'all runs'}"
+
+    @property
+    def twice(self) -> bool:
+        """In more than one role or run where the role belongs to one run."""
+        return self.several and any(row.role not in FOR_ALL_RUNS and ROLES[row.role].block for row in self.assignments)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    everything: int
+    unplaced: int
+    unfinished: int
+    errors: int
+
+
+class FileList:
+    """The files of a deposition under a filter, page by page."""
+
+    def __init__(self, deposition: Deposition, *, search: str = "", show: str = "") -> None:
+        self.deposition, self.search, self.show = deposition, search.strip(), show
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.deposition)
+
+    @property
+    def present(self) -> QuerySet[File]:
+        return File.objects.filter(deposition=self.deposition, removed_at=None)
+
+    @property
+    def files(self) -> QuerySet[File]:
+        rows = self._shown(self.present, self.show)
+        return rows.filter(path__icontains=self.search) if self.search else rows
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(*(self._shown(self.present, show).count() for show in ("", "unplaced", "unfinished", "errors")))
+
+    def _shown(self, rows: QuerySet[File], show: str) -> QuerySet[File]:
+        if show == "unplaced":
+            return rows.filter(~Exists(Assignment.objects.filter(file=OuterRef("pk"))))
+        if show == "unfinished":
+            running = Upload.objects.filter(file=OuterRef("pk"), state=UploadState.OPEN)
+            return rows.filter(Q(content=None) | Exists(running))
+        if show == "errors":
+            found = Finding.objects.filter(scope=self.deposition.uuid, severity="error", subject_file=OuterRef("pk"))
+            unread = Q(content__isnull=False) & ~Q(content__reading__problems=[])
+            return rows.filter(Exists(found) | unread)
+        return rows
+
+    def rows(self, files: Sequence[File]) -> list[FileRow]:
+        """``files``: one page of ``self.files``, with ``content__reading``."""
+        pks = [file.pk for file in files]
+        uploads = {row.file_id: row for row in Upload.objects.filter(file__in=pks).order_by("created")}
+        assignments: dict[Any, list[Assignment]] = defaultdict(list)
+        for row in Assignment.objects.filter(file__in=pks).select_related("run").order_by("run__position", "pk"):
+            assignments[row.file_id].append(row)
+        findings: dict[Any, list[Finding]] = defaultdict(list)
+        for found in Finding.objects.filter(scope=self.deposition.uuid, subject_file__in=pks):
+            findings[found.subject_file].append(found)
+        return [
+            self._row(
+                file, assignments[file.pk], status_of(file, upload=uploads.get(file.pk), findings=findings[file.pk])
+            )
+            for file in files
+        ]
+
+    def row(self, file: File) -> FileRow:
+        return self.rows([file])[0]
+
+    def _row(self, file: File, assignments: list[Assignment], status: Status) -> FileRow:
+        guess = Guess() if assignments else self.places.guess(file.path)
+        row = FileRow(file, status, assignments, guess, self.places)
+        if len(assignments) == 1:
+            held = assignments[0]
+            row.role, row.run = held.role, held.run.name if held.run else ""
+            row.at = f"block:{held.block_id}" if held.block_id else f"dataset:{held.dataset_id}"
+        elif not assignments:
+            row.role, row.at = guess.role, guess.at
+            row.run = guess.run.name if guess.run and row.takes_run else ""
+        return row
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether anything may change on this page by itself."""
+        waiting = Tally.objects.filter(scope=self.deposition.uuid, waiting__gt=0).exists()
+        fresh = Q(created__gt=timezone.now() - FRESH)
+        return waiting or Upload.objects.filter(fresh, file__deposition=self.deposition, state="open").exists()
+
+
+def unplaced_paths(deposition: Deposition) -> dict[str, File]:
+    """Files that were uploaded and play no part yet."""
+    rows = FileList(deposition, show="unplaced").files.filter(content__isnull=False)
+    return {row.path: row for row in rows}
+
+
+def roles_to_choose(places: Places) -> list[tuple[str, str]]:
+    """The roles for which this deposition has a block, and those that need none."""
+    kinds: set[str | None] = {block.kind for block in places.blocks.values()}
+    return [(key, label_of(key)) for key, role in ROLES.items() if role.block is None or role.block in kinds]

@@ -1,0 +1,104 @@
+"""What stands in the column "upload and check" of a file: one word with its icon, and one line of detail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from submissions.models import File, Upload
+from submissions.models.file import UploadState
+from submissions.templatetags.ui import clock, plural, unit
+from validation.findings import Problem, rule_of
+from validation.formats.detect import WORDS
+from validation.models import Finding, Reading
+from validation.queue import QueueState
+from validation.words import render
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """``kind``: a severity of ui.SEVERITIES; ``broken``: the upload needs a person."""
+
+    kind: str
+    word: str
+    detail: str = ""
+    broken: bool = False
+
+
+def status_of(file: File, *, upload: Upload | None, findings: Sequence[Finding]) -> Status:
+    """``upload``: the last one of this file. Its content and reading are loaded with the file."""
+    running = upload if upload and upload.state == UploadState.OPEN else None
+    if file.content is None:
+        return _without_content(upload, running)
+    status = _of_content(file, findings)
+    if running:
+        note = f"A new version is on its way since {clock(running.created)}; this one stays until it is complete."
+        return Status(status.kind, status.word, note)
+    if upload and upload.state == UploadState.FAILED:
+        return Status("warning", "Not replaced", upload.problem, broken=True)
+    return status
+
+
+def _without_content(upload: Upload | None, running: Upload | None) -> Status:
+    if running:
+        said = f"Begun at {clock(running.created)}. If no window is sending it any more, choose the file again."
+        return Status("unknown", "Uploading", said, broken=True)
+    said = (upload.problem if upload else "") or "Nothing was uploaded. Choose the file again, or remove this line."
+    return Status("error", "Not uploaded", said, broken=True)
+
+
+def _of_content(file: File, findings: Sequence[Finding]) -> Status:
+    reading: Reading | None = getattr(file.content, "reading", None)
+    if reading is None or reading.state == QueueState.WAITING:
+        return Status("unknown", "Waiting", "Uploaded; in line to be checked.")
+    if reading.state == QueueState.RUNNING:
+        return Status("unknown", "Checking", "Uploaded; its header is being read.")
+    if reading.state == QueueState.GAVE_UP:
+        return Status("gave_up", "We could not check this", f"Our fault, reference {reading.reference}.")
+    return _of_findings(findings) or _of_problems(file, reading) or _passed(reading)
+
+
+def _of_findings(findings: Sequence[Finding]) -> Status | None:
+    by_code = {(row.code, row.field): row for row in findings if row.severity != "note"}
+    for severity in ("error", "warning"):
+        rows = [row for row in by_code.values() if row.severity == severity]
+        if rows:
+            return Status(severity, plural(len(rows), severity), rows[0].sentence)
+    return None
+
+
+def _of_problems(file: File, reading: Reading) -> Status | None:
+    """A file without a role is judged with no run; what its reader said is told all the same."""
+    problems = [Problem.from_json(data) for data in reading.problems]
+    if not problems:
+        return None
+    rule = rule_of(problems[0].code)
+    sentence = render(rule.sentence, params={"file": file.name, **problems[0].params})
+    return Status(str(rule.severity), plural(len(problems), str(rule.severity)), sentence)
+
+
+def _passed(reading: Reading) -> Status:
+    facts: Mapping[str, Any] = reading.facts or {}
+    if reading.format not in _LINES or facts.get("format") == "stored":
+        return Status("note", "Stored", f"This is {WORDS.get(reading.format, 'a file')}; we do not look into it yet.")
+    return Status("pass", "Read", _LINES[reading.format](facts))
+
+
+def _mrc(facts: Mapping[str, Any]) -> str:
+    size = " × ".join(str(side) for side in facts["shape"])
+    cell, grid = facts["cell"][0], facts["grid"][0]
+    return f"{size}, {unit(f'{cell / grid:.3f}', 'Å')}" if cell and grid else f"{size}, no pixel size in the header"
+
+
+def _angles(facts: Mapping[str, Any]) -> str:
+    values = facts["values"]
+    return f"{plural(len(values), 'angle')}, {min(values):g}° to {max(values):g}°".replace("-", "\u2212")
+
+
+_LINES = {
+    "mrc": _mrc,
+    "angles": _angles,
+    "mdoc": lambda facts: plural(len(facts["sections"]), "section"),
+    "xf": lambda facts: plural(facts["rows"], "transform"),
+}
