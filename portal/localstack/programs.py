@@ -27,17 +27,16 @@ def site_variables(home: Home, *, port: int) -> dict[str, str]:
 
 
 def children(home: Home, *, env: dict[str, str], port: int) -> list[Child]:
-    gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    threads = ["--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "10", "--log-level", "warning"]
-    schedule = home.path / "beat-schedule"
+    """Web, worker and beat, not started."""
+    web = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+    web += ["--workers", "2", "--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "10"]
+    web += ["--no-control-socket"]  # it would lie in the person's own home folder, one for all instances
+    worker = [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO"]
+    beat = [*CELERY, "beat", "--loglevel", "INFO", "--schedule", str(home.path / "beat-schedule"), "--pidfile="]
     return [
-        Child("web", [*gunicorn, *threads], home, env=env),
-        Child(
-            "worker", [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO"], home, env=env, stop_seconds=20
-        ),
-        Child(
-            "beat", [*CELERY, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile="], home, env=env
-        ),
+        Child("web", web, home, env=env),
+        Child("worker", worker, home, env=env, stop_seconds=20),
+        Child("beat", beat, home, env=env),
     ]
 
 
