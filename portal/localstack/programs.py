@@ -53,9 +53,9 @@ def prepare(home: Home, *, env: dict[str, str]) -> None:
 
 
 def _static_stamp() -> str:
-    """Changes when a static file of ours or the set of front-end packages changes."""
+    """Changes when a static file of ours changes, or the set of packages that bring some."""
     ours = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
     lines = [f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in ours]
-    lock = ROOT / "package-lock.json"
-    lines.append(lock.read_text() if lock.exists() else "")
+    packages = ("package-lock.json", "requirements/server.txt", "portal/staticfiles.py")
+    lines += [(ROOT / name).read_text() for name in packages]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
