@@ -48,7 +48,7 @@ def _side_by_side(field: Field) -> bool:
 
 
 def _text(field: Field, stored: Any) -> forms.Field:
-    return forms.CharField(widget=forms.TextInput(attrs={"placeholder": field.example} if field.example else {}))
+    return forms.CharField(widget=forms.TextInput(attrs={"placeholder": f"e.g. {field.example}"} if field.example else {}))
 
 
 def _paragraph(field: Field, stored: Any) -> forms.Field:
@@ -58,7 +58,7 @@ def _paragraph(field: Field, stored: Any) -> forms.Field:
 def _number(field: Field, stored: Any) -> forms.Field:
     attrs = {"inputmode": "decimal", "class": "num", "autocomplete": "off"}
     if field.example:
-        attrs["placeholder"] = field.example
+        attrs["placeholder"] = f"e.g. {field.example}"
     return forms.CharField(widget=forms.TextInput(attrs=attrs))
 
 

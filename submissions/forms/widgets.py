@@ -103,7 +103,7 @@ class RowsInput(Compound):
             "value": value,
             "kind": kind,
             "mono": bool(column.pattern) and any(sign.isdigit() for sign in column.example),
-            "placeholder": column.example,
+            "placeholder": f"e.g. {column.example}" if column.example else "",
             "error": error,
         }
 

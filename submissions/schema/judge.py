@@ -101,5 +101,5 @@ def missing_sentence(field: Field) -> str:
         return field.missing
     name = field.label[0].lower() + field.label[1:] if field.label[1:2].islower() else field.label
     if field.answers:
-        return f"State the {name}, or say that there is none."
+        return f"State the {name}, or answer “{'” or “'.join(answer.label for answer in field.answers)}”."
     return f"State the {name}."
