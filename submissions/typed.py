@@ -66,7 +66,9 @@ def number_typed(value: float, *, scale: float = 1) -> str:
         return str(value)
     shown = value / scale
     text = f"{shown:.15g}" if float(f"{shown:.15g}") * scale == value else repr(shown)
-    plain = f"{Decimal(text):f}" if 1e-9 < abs(shown) < 1e16 or not shown else text
+    if shown and not 1e-9 < abs(shown) < 1e16:
+        return text
+    plain = f"{Decimal(text):f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 

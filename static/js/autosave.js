@@ -8,7 +8,7 @@ const AFTER_CHANGE = 400;
 const AGAIN = [3, 10, 30];
 
 const form = document.querySelector("form[data-autosave]");
-const state = { dirty: false, sending: null, timer: 0, failures: 0, refused: false, leaving: false };
+const state = { dirty: false, sending: null, timer: 0, failures: 0, refused: false, leaving: false, untold: null };
 
 function say(text, picture) {
   const box = document.getElementById("saved");
@@ -130,9 +130,23 @@ function showProblem({ field, row, column, sentence }) {
   control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby") || ""} ${paragraph.id}`.trim());
 }
 
+// A row or a term that somebody is in the middle of is not yet wrong for what is still empty in it.
+function inTheMiddle({ field, row }) {
+  const box = document.getElementById(`f-${field}`);
+  const group = row === null ? box?.querySelector(".term") : box?.querySelectorAll("[data-row]")[row];
+  if (!group || !group.contains(document.activeElement)) return false;
+  return [...group.querySelectorAll("input[type=text], textarea")].some((control) => !control.value.trim());
+}
+
 function showProblems(problems) {
   for (const paragraph of form.querySelectorAll(".field-error")) clearProblem(paragraph);
-  for (const problem of problems) showProblem(problem);
+  const now = problems.filter((problem) => !inTheMiddle(problem));
+  now.forEach(showProblem);
+  state.untold = now.length < problems.length ? problems : null;
+}
+
+function tellTheRest() {
+  if (state.untold) setTimeout(() => state.untold && showProblems(state.untold), 0);
 }
 
 // --- leaving
@@ -172,6 +186,7 @@ if (form) {
   form.addEventListener("change", () => schedule(AFTER_CHANGE));
   form.addEventListener("rows:changed", () => schedule(AFTER_CHANGE));
   form.addEventListener("submit", submit);
+  form.addEventListener("focusout", tellTheRest);
   document.addEventListener("click", follow);
   window.addEventListener("beforeunload", (event) => {
     if (!state.leaving && (state.dirty || state.sending)) event.preventDefault();
