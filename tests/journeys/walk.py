@@ -64,7 +64,7 @@ class Depositor(Person):
     def start(self) -> None:
         """Start a deposition of a new dataset from the first page."""
         self.go("/")
-        self.click(re.compile("start with a new dataset", re.I))
+        self.click(re.compile("start with a new dataset", re.IGNORECASE))
         self.page.wait_for_url(re.compile(r"/depositions/D-\d+/"))
         found = re.search(r"D-\d+", self.page.url)
         assert found
@@ -150,7 +150,9 @@ class Depositor(Person):
         self.page.set_input_files("input[type=file]", files)
         for file in files:
             row = self.page.locator("tr", has_text=file.name)
-            expect(row.get_by_role("link", name=re.compile("download", re.I)).first).to_be_attached(timeout=MOVING)
+            expect(row.get_by_role("link", name=re.compile("download", re.IGNORECASE)).first).to_be_attached(
+                timeout=MOVING
+            )
 
     def assign_as_suggested(self) -> None:
         self.open("files/suggested/")
@@ -172,7 +174,9 @@ class Depositor(Person):
     def wait_for_checks(self) -> None:
         """The checks page tells by itself when everything is checked."""
         self.open("checks/")
-        expect(self.page.locator("main")).not_to_contain_text(re.compile(r"Checking \d|waiting", re.I), timeout=MOVING)
+        expect(self.page.locator("main")).not_to_contain_text(
+            re.compile(r"Checking \d|waiting", re.IGNORECASE), timeout=MOVING
+        )
 
     def explain_everything(self, why: str) -> int:
         """Explain every open error on the checks page. Returns how many kinds were explained."""
