@@ -9,6 +9,8 @@ from django.conf import settings
 from portal.platform.tasks import task
 from submissions import judging
 from submissions.models import RunCheck
+from submissions.removal import empty_folder
+from submissions.review import mails
 from validation import queue
 from validation.tally import refresh_tallies
 
@@ -30,3 +32,9 @@ def sweep() -> None:
     refresh_tallies({row.scope for row in swept.gave_up})
     if queue.is_due(RunCheck):
         judge.apply_async()
+
+
+@task(name="submissions.tasks.send_mails")
+def send_mails(event_id: int) -> None:
+    """Tell people of one move."""
+    mails.send_for(event_id)

@@ -3,8 +3,23 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from submissions.converters import DepositionLabel, RowAddress
-from submissions.views import by_run, comments, depositions, parts, section
-from submissions.views.later import later
+from submissions.views import (
+    by_run,
+    comments,
+    decisions,
+    depositions,
+    exports,
+    files,
+    parts,
+    patterns,
+    queue,
+    review,
+    runs,
+    section,
+    submitting,
+    uploads,
+)
+from submissions.views.checks import pages as checks
 
 register_converter(DepositionLabel, "deposition")
 register_converter(RowAddress, "row")
@@ -29,10 +44,49 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}blocks/<int:pk>/by-run/", by_run.by_run, name="by_run"),
     path(f"{ONE}comments/<int:pk>/done/", comments.comment_done, name="comment_done"),
     # runs and files
-    path(f"{ONE}runs/", later, name="runs"),
-    path(f"{ONE}files/", later, name="files"),
+    path(f"{ONE}runs/", runs.runs, name="runs"),
+    path(f"{ONE}runs/add/", runs.runs_add, name="runs_add"),
+    path(f"{ONE}runs/delete/", runs.runs_delete, name="runs_delete"),
+    path(f"{ONE}runs/<int:pk>/rename/", runs.run_rename, name="run_rename"),
+    path(f"{ONE}files/", files.files, name="files"),
+    path(f"{ONE}files/table/", files.files_table, name="files_table"),
+    path(f"{ONE}files/suggested/", files.files_suggested, name="files_suggested"),
+    path(f"{ONE}files/<uuid:pk>/place/", files.file_place, name="file_place"),
+    path(f"{ONE}files/<uuid:pk>/remove/", files.file_remove, name="file_remove"),
+    path(f"{ONE}files/<uuid:pk>/download/", files.file_download, name="file_download"),
+    path(f"{ONE}files/patterns/new/", patterns.pattern, name="pattern_new"),
+    path(f"{ONE}files/patterns/<int:pk>/", patterns.pattern, name="pattern"),
+    path(f"{ONE}files/patterns/<int:pk>/apply/", patterns.pattern_apply, name="pattern_apply"),
+    path(f"{ONE}files/patterns/<int:pk>/delete/", patterns.pattern_delete, name="pattern_delete"),
+    path(f"{ONE}uploads/", uploads.upload_start, name="upload_start"),
+    path(f"{ONE}uploads/<uuid:pk>/parts/", uploads.upload_sign, name="upload_sign"),
+    path(f"{ONE}uploads/<uuid:pk>/complete/", uploads.upload_complete, name="upload_complete"),
+    path(f"{ONE}uploads/<uuid:pk>/abort/", uploads.upload_abort, name="upload_abort"),
     # checks
-    path(f"{ONE}checks/", later, name="checks"),
+    path(f"{ONE}checks/", checks.checks, name="checks"),
+    path(f"{ONE}checks/live/", checks.checks_live, name="checks_live"),
+    path(f"{ONE}checks/panel/", checks.checks_panel, name="checks_panel"),
+    path(f"{ONE}checks/again/", checks.check_again, name="check_again"),
     # submitting and review
-    path(f"{ONE}submit/", later, name="submit"),
+    path(f"{ONE}submit/", submitting.submit, name="submit"),
+    path(f"{ONE}history/", submitting.history_page, name="history"),
+    path(f"{ONE}withdraw/", submitting.withdraw, name="withdraw"),
+    path(f"{ONE}reopen/", submitting.reopen, name="reopen"),
+    path(f"{ONE}amend/", submitting.amend, name="amend"),
+    path(f"{ONE}explain/", decisions.explain, name="explain"),
+    path("queue/", queue.queue, name="queue"),
+    path(f"{ONE}review/", review.review, name="review"),
+    path(f"{ONE}claim/", review.claim, name="claim"),
+    path(f"{ONE}request-changes/", review.request_changes, name="request_changes"),
+    path(f"{ONE}accept/", review.accept, name="accept"),
+    path(f"{ONE}reject/", review.reject, name="reject"),
+    path(f"{ONE}waive/", decisions.waive, name="waive"),
+    path(f"{ONE}comments/add/", decisions.comment_add, name="comment_add"),
+    path(f"{ONE}comments/<int:pk>/drop/", decisions.comment_drop, name="comment_drop"),
+    # export
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<deposition:label>.zip", exports.export_zip, name="export_zip"),
+    path("exports/<deposition:label>/<str:name>", exports.export_file, name="export_file"),
+    path(f"{ONE}undo-acceptance/", exports.undo_acceptance, name="undo_acceptance"),
+    path(f"{ONE}publish/", exports.publish, name="publish"),
 ]

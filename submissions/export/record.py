@@ -43,6 +43,7 @@ class BlockRecord:
 
     id: int
     kind: Level
+    name: str
     position: int
     parent: int | None
     values: Mapping[str, Any]
@@ -129,6 +130,7 @@ def _dataset(row: Mapping[str, Any]) -> DatasetRecord:
             BlockRecord(
                 id=block["id"],
                 kind=Level(block["kind"]),
+                name=block["name"],
                 position=block["position"],
                 parent=block["parent"],
                 values=block["values"],

@@ -1,0 +1,86 @@
+"""The record of a deposition in words: one line for each event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from submissions.models import Deposition, Event
+from submissions.templatetags.ui import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``said``: who did what; ``reason``: why, in their own words."""
+
+    at: datetime
+    said: str
+    reason: str = ""
+    is_move: bool = True
+
+
+def lines(events: Iterable[Event]) -> list[Line]:
+    return [line(event) for event in events]
+
+
+def line(event: Event) -> Line:
+    who = str(event.actor) if event.actor else "The portal"
+    words = WORDS.get(event.action, _plain)(event)
+    return Line(event.at, f"{who} {words}", _why(event), bool(event.to_state))
+
+
+def latest(deposition: Deposition, *, count: int, moves_only: bool = False) -> list[Line]:
+    """The last events, newest first."""
+    rows = deposition.events.select_related("actor", "snapshot").order_by("-id")
+    rows = rows.exclude(to_state="") if moves_only else rows
+    return lines(rows[:count])
+
+
+def _why(event: Event) -> str:
+    return event.reason or (str(event.data.get("text", "")) if event.action in ("explain", "waive") else "")
+
+
+def _submitted(event: Event) -> str:
+    revision = event.snapshot.revision if event.snapshot else 1
+    return "submitted it" if revision == 1 else f"submitted revision {revision}"
+
+
+def _file(event: Event) -> str:
+    verb = {"file_added": "uploaded", "file_replaced": "replaced", "file_removed": "removed"}[event.action]
+    return f"{verb} {event.data.get('path', 'a file')}"
+
+
+def _runs_deleted(event: Event) -> str:
+    names = event.data.get("runs") or event.data.get("names") or []
+    return f"deleted {plural(len(names), 'run')}" if names else "deleted runs"
+
+
+def _plain(event: Event) -> str:
+    return event.action.replace("_", " ")
+
+
+WORDS: dict[str, Callable[[Event], str]] = {
+    "submit": _submitted,
+    "claim": lambda _: "took it for review",
+    "request_changes": lambda event: _with_count("asked for changes", event.data.get("comments"), "comment"),
+    "accept": lambda _: "accepted it",
+    "reject": lambda _: "rejected it",
+    "withdraw": lambda _: "withdrew it",
+    "reopen": lambda _: "reopened it",
+    "undo_acceptance": lambda _: "took the acceptance back",
+    "publish": lambda _: "marked it as published",
+    "amend": lambda _: "began the next revision",
+    "explain": lambda event: f"explained {plural(event.data.get('findings', 1), 'finding')}",
+    "waive": lambda event: f"let {plural(event.data.get('findings', 1), 'finding')} pass",
+    "file_added": _file,
+    "file_replaced": _file,
+    "file_removed": _file,
+    "runs_deleted": _runs_deleted,
+    "override": lambda event: f"changed values of {plural(len(event.data.get('runs', ())), 'single run')}",
+}
+
+
+def _with_count(words: str, count: Any, noun: str) -> str:
+    return f"{words}, {plural(count, noun)}" if isinstance(count, int) and count else words

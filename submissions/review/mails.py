@@ -1,0 +1,113 @@
+"""What is written to people when a deposition moves: what happened, who, what they can do, one link."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from submissions.models import Comment, Event
+from submissions.states import Action, State
+
+log = logging.getLogger(__name__)
+
+LONGEST_TITLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """``template``: of submissions/mail; ``page``: the name of the page that its link opens."""
+
+    to: str
+    subject: str
+    template: str
+    page: str
+
+
+def send_for(event_id: int) -> int:
+    """Send the mails of one move. Returns how many."""
+    event = Event.objects.select_related("deposition__owner", "deposition__curator", "actor").get(pk=event_id)
+    messages = [_message(event, mail) for mail in mails(event) if mail.to]
+    if messages:
+        with get_connection() as connection:
+            for message in messages:
+                message.connection = connection
+                message.send()
+    log.info("sent %s mails for %s of %s", len(messages), event.action, event.deposition.label)
+    return len(messages)
+
+
+def mails(event: Event) -> Iterator[Mail]:
+    """Who hears of this move, and what."""
+    deposition, title = event.deposition, _short(event.deposition.title)
+    owner = deposition.owner.email
+    match Action(event.action):
+        case Action.SUBMIT:
+            yield Mail(owner, f"“{title}” has arrived", "arrived", "submit")
+            if event.to_state == State.IN_REVIEW and deposition.curator:
+                again = f"revision {deposition.revision} of “{title}” came back to you"
+                yield Mail(deposition.curator.email, again, "came_back", "review")
+            else:
+                for curator in _curators(event):
+                    yield Mail(curator.email, f"“{title}” waits for a curator", "waits", "review")
+        case Action.REQUEST_CHANGES:
+            count = _comments(event).count()
+            words = "1 change" if count == 1 else f"{count} changes"
+            yield Mail(owner, f"{event.actor} asks for {words}", "changes", "deposition")
+        case Action.ACCEPT:
+            yield Mail(owner, f"“{title}” is accepted", "accepted", "submit")
+        case Action.REJECT:
+            yield Mail(owner, f"“{title}” is rejected", "rejected", "submit")
+        case Action.WITHDRAW if deposition.curator:
+            yield Mail(deposition.curator.email, f"“{title}” was withdrawn", "withdrawn", "review")
+        case _:
+            return
+
+
+def _curators(event: Event) -> Any:
+    people = get_user_model().objects.filter(role="curator", is_active=True)
+    return people.exclude(pk=event.deposition.owner_id).order_by("pk")
+
+
+def _comments(event: Event) -> Any:
+    """Those that were sent with this move: the moves of one deposition never share a revision and a moment."""
+    rows = Comment.objects.filter(deposition=event.deposition, author=event.actor, sent_at__isnull=False)
+    last = rows.order_by("-sent_at").values_list("sent_at", flat=True).first()
+    return rows.filter(sent_at=last)
+
+
+def _message(event: Event, mail: Mail) -> EmailMessage:
+    deposition = event.deposition
+    comments = list(_comments(event)) if event.action == Action.REQUEST_CHANGES else []
+    body = render_to_string(
+        f"submissions/mail/{mail.template}.txt",
+        {
+            "event": event,
+            "deposition": deposition,
+            "title": deposition.title,
+            "who": event.actor,
+            "comments": comments,
+            "more": len(comments) - 1,
+            "link": settings.SITE_URL.rstrip("/") + reverse(mail.page, args=[deposition.label]),
+        },
+    )
+    return EmailMessage(
+        subject=_one_line(f"{deposition.label}: {mail.subject}"), body=body.strip() + "\n", to=[mail.to]
+    )
+
+
+def _short(text: str) -> str:
+    text = _one_line(text)
+    return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1].rstrip()}…"
+
+
+def _one_line(text: str) -> str:
+    """A subject is a header: whatever people typed, it stays one line."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -1,0 +1,136 @@
+"""The curators' list: what it shows, in which order, and what each row offers. A fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from submissions.models import Deposition, Event, Run
+from submissions.models.deposition import KINDS
+from submissions.review.history import line
+from submissions.states import State
+from validation.models import Tally
+
+SILENT = timedelta(days=14)
+# Who has to act, in the order of the groups.
+GROUPS: tuple[tuple[str, frozenset[State]], ...] = (
+    ("Waits for a curator", frozenset({State.SUBMITTED, State.IN_REVIEW})),
+    ("Waits for the authors", frozenset({State.CHANGES_REQUESTED})),
+    ("Waits for an admin", frozenset({State.ACCEPTED})),
+    ("Closed", frozenset({State.PUBLISHED, State.REJECTED, State.WITHDRAWN})),
+)
+KIND_WORDS = {"dataset": "new dataset", "annotation": "annotations", "tomogram": "tomograms"}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    key: str
+    label: str
+    rows: Q
+
+
+def views(user: Any) -> list[View]:
+    closed = [*GROUPS[3][1]]
+    mine = Q(curator=user, state__in=[State.IN_REVIEW, State.CHANGES_REQUESTED])
+    return [
+        View("open", "Open", ~Q(state__in=closed)),
+        View("nobody", "Nobody’s", Q(state=State.SUBMITTED)),
+        View("mine", "Mine", mine),
+        View("authors", "With the authors", Q(state=State.CHANGES_REQUESTED)),
+        View("accepted", "Accepted", Q(state=State.ACCEPTED)),
+        View("closed", "Closed", Q(state__in=closed)),
+    ]
+
+
+def waiting(user: Any) -> QuerySet[Deposition]:
+    """Every deposition that left its draft."""
+    return Deposition.objects.visible_to(user).exclude(state=State.DRAFT)
+
+
+def numbers(user: Any) -> dict[str, Any]:
+    """The counts of the views (by key) and the figures of the tiles, in one query."""
+    now = timezone.now()
+    mine = Q(curator=user, state=State.IN_REVIEW)
+    return waiting(user).aggregate(
+        **{view.key: Count("pk", filter=view.rows) for view in views(user)},
+        **{f"group{n}": Count("pk", filter=Q(state__in=[*states])) for n, (_, states) in enumerate(GROUPS)},
+        oldest=Min("state_since", filter=Q(state=State.SUBMITTED)),
+        in_review=Count("pk", filter=mine),
+        came_back=Count("pk", filter=mine & Q(revision__gt=1)),
+        silent=Count("pk", filter=Q(state=State.CHANGES_REQUESTED, state_since__lt=now - SILENT)),
+    )
+
+
+def rows(user: Any, *, view: View, sought: str = "", kind: str = "") -> QuerySet[Deposition]:
+    """The depositions of a view, by who has to act, the oldest first."""
+    order = Case(
+        *[When(state__in=list(states), then=Value(number)) for number, (_, states) in enumerate(GROUPS)],
+        output_field=IntegerField(),
+    )
+    runs = Run.objects.filter(dataset__deposition=OuterRef("pk")).order_by().values("dataset__deposition")
+    last = Event.objects.filter(deposition=OuterRef("pk")).exclude(to_state="").order_by("-id").values("pk")[:1]
+    found = waiting(user).filter(view.rows).select_related("owner", "curator")
+    if kind in KINDS:
+        found = found.filter(kinds__contains=[kind])
+    if sought:
+        found = found.filter(_sought(sought))
+    return found.annotate(
+        waits=order,
+        run_count=Coalesce(Subquery(runs.annotate(count=Count("pk")).values("count")), 0),
+        last_event=Subquery(last),
+    ).order_by("waits", "state_since", "pk")
+
+
+def _sought(text: str) -> Q:
+    number = text.upper().removeprefix("D-").lstrip("0")
+    found = Q(values__title__icontains=text) | Q(owner__name__icontains=text) | Q(values__authors__icontains=text)
+    return found | Q(pk=int(number)) if number.isdecimal() and len(number) < 10 else found
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``action``: claim, open or none (somebody else has to); ``mine``: this person has it."""
+
+    deposition: Deposition
+    group: str
+    kinds: str
+    holder: str
+    mine: bool
+    own: bool
+    since: datetime
+    tally: Tally | None
+    run_count: int
+    last_step: str
+    action: str
+
+
+def dressed(found: list[Deposition], *, user: Any) -> list[Row]:
+    """The rows of one page with their counts and last steps: two queries, however many rows."""
+    tallies = Tally.objects.in_bulk([row.uuid for row in found])
+    events = Event.objects.select_related("actor", "snapshot").in_bulk(
+        [row.last_event for row in found if row.last_event]
+    )  # type: ignore[attr-defined]
+    return [_row(row, user=user, tally=tallies.get(row.uuid), event=events.get(row.last_event)) for row in found]  # type: ignore[attr-defined]
+
+
+def _row(row: Deposition, *, user: Any, tally: Tally | None, event: Event | None) -> Row:
+    own = row.owner_id == user.pk
+    claimable = row.state == State.SUBMITTED and user.is_curator
+    return Row(
+        deposition=row,
+        group=next(title for title, states in GROUPS if State(row.state) in states),
+        kinds=", ".join(KIND_WORDS[kind] for kind in row.kinds),
+        holder=str(row.curator or ""),
+        mine=row.curator_id == user.pk,
+        own=own,
+        since=row.state_since,
+        tally=tally,
+        run_count=row.run_count,  # type: ignore[attr-defined]
+        last_step=line(event).said if event else "",
+        action="none" if own else "claim" if claimable else "open",
+    )

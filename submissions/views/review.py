@@ -1,0 +1,171 @@
+"""The curator's page of one deposition: all about it, and every decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from submissions.export.record import Record, read
+from submissions.models import Deposition, File
+from submissions.refusals import MoveRefused, Obstacle
+from submissions.review import comments, findings, guards, history, in_words, workflow
+from submissions.review.permissions import is_owner
+from submissions.standing import standing
+from submissions.states import Action, Guard, State
+from submissions.templatetags.ui import plural
+from submissions.threads import sent_comments
+from submissions.views.base import deposition_view
+from submissions.views.moves import REFUSED, mover
+from validation.models import Tally
+
+FILES = 100
+RECENT = 6
+PASSES = (
+    (Guard.ERRORS_WAIVED, "No error is open"),
+    (Guard.EVERY_CHECK_MADE, "Every check has been made"),
+    (Guard.ARCHIVE_CAN_TAKE_IT, "The archive can take it"),
+)
+
+
+def reviewed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For curators and admins, and never for one's own deposition."""
+
+    @wraps(view)
+    @deposition_view()
+    def wrapped(request: HttpRequest, deposition: Deposition, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: Any = request.user
+        if not (user.is_curator or user.is_admin) or is_owner(user, deposition):
+            raise Http404
+        return view(request, deposition, *args, **kwargs)
+
+    return wrapped
+
+
+@require_safe
+@reviewed
+def review(request: HttpRequest, deposition: Deposition) -> HttpResponse:
+    return page(request, deposition, None)
+
+
+def page(request: HttpRequest, deposition: Deposition, refused: MoveRefused | None) -> HttpResponse:
+    """What was submitted last, in words, with findings and files as they are now."""
+    snapshot = deposition.snapshots.select_related("submitted_by").last()
+    if snapshot is None or is_owner(request.user, deposition):
+        raise Http404
+    record = read(snapshot.document)
+    drafts = comments.drafts(deposition, author=request.user)
+    parts = in_words.parts(record, sent_comments(deposition))
+    rows = findings.seen(deposition)
+    context: dict[str, Any] = {
+        "deposition": deposition,
+        "snapshot": snapshot,
+        "snapshots": list(deposition.snapshots.defer("document").order_by("-revision")),
+        "refused": refused,
+        "parts": parts,
+        "found": findings.grouped(rows),
+        "counts": findings.counts(rows),
+        "files": _files(request, deposition, record),
+        "drafts": [(draft, _place(parts, draft.address)) for draft in drafts],
+        "tally": Tally.objects.filter(scope=deposition.uuid).first(),
+        "run_count": sum(len(dataset.runs) for dataset in record.datasets),
+        "given_up": guards.given_up(deposition),
+        "may_comment": comments.may_comment(request.user, deposition),
+        "offers": {move.action.value for move in workflow.offers(request.user, deposition)},
+        "history": history.latest(deposition, count=RECENT),
+        "event_count": deposition.events.count(),
+        "acts_template": "submissions/review/acts.html",
+    }
+    context |= {"before": _before(request, deposition), "bar": _bar(request, deposition, snapshot.submitted_by)}
+    context["side"] = _side(context)
+    return render(request, "submissions/review.html", context, status=REFUSED if refused else 200)
+
+
+def _before(request: HttpRequest, deposition: Deposition) -> list[tuple[str, list[Any]]]:
+    """Each guard of acceptance: what to say when it holds, and what stands against it."""
+    if deposition.state not in (State.SUBMITTED, State.IN_REVIEW):
+        return []
+    case = guards.Case(deposition, request.user)
+    found = [(words, guards.GUARDS[guard](case)) for guard, words in PASSES]
+    errors = found[0][1]
+    if len(errors) > 1:
+        found[0] = (
+            found[0][0],
+            [Obstacle(f"{len(errors):,} errors are neither fixed nor waived.", "#findings", "Findings")],
+        )
+    return found
+
+
+def _bar(request: HttpRequest, deposition: Deposition, submitter: Any) -> dict[str, Any]:
+    return {
+        "title": deposition.title,
+        "state": deposition.state,
+        "number": deposition.label,
+        "revision": deposition.revision,
+        "facts": [standing(deposition, user=request.user), f"Submitted by {submitter}"],
+    }
+
+
+def _place(parts: list[in_words.Part], address: str) -> tuple[str, str]:
+    """Where a comment stands, in words, and its anchor."""
+    for part in parts:
+        for value in part.values:
+            if value.address == address:
+                return f"{part.title}, {value.label}", value.anchor
+    return "The whole deposition", "whole"
+
+
+def _files(request: HttpRequest, deposition: Deposition, record: Record) -> Any:
+    """One page of the submitted files with their roles; those that are still there can be downloaded."""
+    names = {run.id: run.name for dataset in record.datasets for run in dataset.runs}
+    used: dict[str, list[tuple[str, str]]] = {}
+    for (_, run, role), paths in record.files.items():
+        for path in paths:
+            used.setdefault(path, []).append((role.replace("_", " "), names.get(run, "")))
+    page = Paginator([file for file in record.all_files if file.content], FILES).get_page(request.GET.get("page"))
+    there = {
+        str(pk): str(content)
+        for pk, content in File.objects.filter(deposition=deposition, removed_at=None).values_list("pk", "content")
+    }
+    page.object_list = [
+        {
+            "file": file,
+            "roles": ", ".join(sorted({role for role, _ in used.get(file.relative or "", [])})),
+            "runs": sorted({run for _, run in used.get(file.relative or "", [])}),
+            "here": file.content is not None and there.get(file.id) == file.content["id"],
+        }
+        for file in page.object_list
+    ]
+    return page
+
+
+def _side(context: dict[str, Any]) -> dict[str, Any]:
+    """On this page, with what needs a look."""
+    counts, said = context["counts"], sum(part.said for part in context["parts"])
+    standing_against = sum(len(rows) for _, rows in context["before"])
+    open_count = counts["error"] + counts["warning"]
+    mark = "error" if counts["error"] else "missing" if counts["warning"] else "ready"
+    items = [
+        _item("Findings", "findings", mark, f"{open_count:,}" if open_count else ""),
+        _item("Metadata", "metadata", "comments" if said else "ready", f"{said:,}" if said else ""),
+        _item("Files", "files", "ready", f"{context['files'].paginator.count:,}"),
+        _item("Submissions", "submissions", "ready", f"{len(context['snapshots'])}"),
+    ]
+    short = f"{plural(standing_against, 'thing')} against acceptance" if standing_against else ""
+    groups = [{"title": "On this page", "items": items}]
+    return {"label": "On this page", "progress": "", "groups": groups, "short": short or "On this page"}
+
+
+def _item(label: str, anchor: str, mark: str, count: str) -> dict[str, Any]:
+    return {"label": label, "url": f"#{anchor}", "mark": mark, "count_text": count}
+
+
+claim = mover(action=Action.CLAIM, done="{label} is yours to review.", go="review")
+request_changes = mover(action=Action.REQUEST_CHANGES, done="Your comments are sent.", go="review", page=page)
+accept = mover(action=Action.ACCEPT, done="{label} is accepted.", go="review", page=page)
+reject = mover(action=Action.REJECT, done="{label} is rejected.", go="review", page=page)
