@@ -1,0 +1,107 @@
+"""How far the checks are, in words, and the mark by which a page knows whether anything changed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest
+
+from submissions.found import Found
+from submissions.models import Deposition, RunCheck
+from submissions.templatetags.ui import plural
+from validation.models import Reading, Tally
+from validation.queue import UNDONE, QueueState
+
+NOUNS = (("error", "error"), ("warning", "warning"), ("note", "note"))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """``doing``: what is under way, "" when nothing is. ``done`` and ``total``: for the progress bar."""
+
+    waiting: int
+    doing: str
+    done: int
+    total: int
+    counts: str
+    errors: int
+    at: datetime | None
+
+    @property
+    def said(self) -> str:
+        """What a screen reader is told when the page changed by itself."""
+        how_far = f"{self.doing}; " if self.doing else "All checks are done: "
+        return f"{how_far}{self.counts}"
+
+
+@dataclass(frozen=True)
+class GaveUp:
+    """A check that we could not make. ``what``: a file's path or a run's name."""
+
+    what: str
+    reference: str
+
+
+def summary(deposition: Deposition, *, tally: Tally | None, found: Found) -> Summary:
+    """Two queries while something waits, else one."""
+    waiting = tally.waiting if tally else 0
+    undone = Count("pk", filter=Q(state__in=UNDONE))
+    runs = RunCheck.objects.filter(scope=deposition.uuid).aggregate(all=Count("pk"), undone=undone, at=Max("judged_at"))
+    files = {"all": 0, "undone": 0}
+    if waiting:
+        files = _readings(deposition).aggregate(all=Count("pk"), undone=undone)
+    parts = [
+        f"{verb} {part['all'] - part['undone']:,} of {part['all']:,} {noun}{'' if part['all'] == 1 else 's'}"
+        for verb, noun, part in (("reading", "file", files), ("checking", "run", runs))
+        if part["undone"]
+    ]
+    doing = "; ".join(parts) or ("Finishing" if waiting else "")
+    total = files["all"] + runs["all"]
+    return Summary(
+        waiting=waiting,
+        doing=doing[:1].upper() + doing[1:],
+        done=total - files["undone"] - runs["undone"],
+        total=total,
+        counts=_counts(found),
+        errors=sum(row.severity == "error" and found.is_open(row) for row in found.rows),
+        at=runs["at"],
+    )
+
+
+def gave_up(deposition: Deposition) -> list[GaveUp]:
+    """What we could not check, our fault: the files, then the runs. Two queries."""
+    readings = _readings(deposition).filter(state=QueueState.GAVE_UP).order_by("content__file__path")
+    runs = RunCheck.objects.filter(scope=deposition.uuid, state=QueueState.GAVE_UP).order_by("run__position", "run")
+    return [GaveUp(*row) for row in readings.values_list("content__file__path", "reference")] + [
+        GaveUp(f"run {name}", reference) for name, reference in runs.values_list("run__name", "reference")
+    ]
+
+
+def _readings(deposition: Deposition) -> Any:
+    return Reading.objects.filter(content__file__deposition=deposition, content__file__removed_at=None)
+
+
+def _counts(found: Found) -> str:
+    """ "3 errors (1 explained), 1 warning"."""
+    parts = []
+    for severity, noun in NOUNS:
+        rows = [row for row in found.rows if row.severity == severity]
+        answered = sum(map(found.is_answered, rows))
+        if rows:
+            parts.append(plural(len(rows), noun) + (f" ({answered:,} explained)" if answered else ""))
+    return ", ".join(parts) or "nothing found"
+
+
+def mark(request: HttpRequest, deposition: Deposition, *, tally: Tally | None) -> str:
+    """An ETag that changes with anything the live part shows. Two small queries."""
+    said: list[Any] = [deposition.state, deposition.saved_at, request.user.pk, request.get_full_path()]
+    for name in ("explanations", "waivers"):
+        rows = getattr(deposition, name).aggregate(number=Count("pk"), last=Max("at"))
+        said += rows.values()
+    if tally is not None:
+        said += [tally.errors, tally.warnings, tally.notes, tally.waiting, tally.gave_up, tally.updated]
+    return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
