@@ -35,14 +35,14 @@ def web_port(value: str) -> int:
     return int(value)
 
 
-def inner_ports(home: Home) -> dict[str, int]:
-    """Name -> port for the three servers; the ones of the last start where they are still free."""
+def inner_ports(home: Home, *, but: int = 0) -> dict[str, int]:
+    """Name -> port for the three servers; the ones of the last start where they are still free. Never `but`."""
     kept = home.read("ports.json")
     chosen: dict[str, int] = {}
     for name in INNER:
         port = int(kept.get(name, 0))
-        usable = port and port not in chosen.values() and _both_free(port)
-        chosen[name] = port if usable else free_port(but=frozenset(chosen.values()))
+        usable = port and port not in (*chosen.values(), but) and _both_free(port)
+        chosen[name] = port if usable else free_port(but=frozenset((*chosen.values(), but)))
     if chosen != kept:
         home.write("ports.json", chosen)
     return chosen

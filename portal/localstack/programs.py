@@ -30,6 +30,7 @@ def children(home: Home, *, env: dict[str, str], port: int) -> list[Child]:
     """Web, worker and beat, not started."""
     web = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     web += ["--workers", "2", "--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "10"]
+    web += ["--preload"]  # load the site once, not once for each process
     web += ["--no-control-socket"]  # it would lie in the person's own home folder, one for all instances
     worker = [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat = [*CELERY, "beat", "--loglevel", "INFO", "--schedule", str(home.path / "beat-schedule"), "--pidfile="]

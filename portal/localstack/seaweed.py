@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from portal.localstack.home import Home
 from portal.localstack.problems import Problem
@@ -64,21 +66,26 @@ def url(*, port: int) -> str:
 
 def is_ready(home: Home, *, port: int) -> bool:
     """A signed PUT: after a restart the server answers GETs seconds before it can write."""
-    import boto3  # noqa: PLC0415 (only where it is needed: it takes a moment)
-    from botocore.config import Config  # noqa: PLC0415
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (only where needed: it takes a moment)
 
-    pair = keys(home)
-    client = boto3.session.Session().client(
-        "s3",
-        endpoint_url=url(port=port),
-        region_name="us-east-1",
-        aws_access_key_id=pair["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=pair["AWS_SECRET_ACCESS_KEY"],
-        config=Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=2),
-    )
     try:
-        client.put_object(Bucket=BUCKET, Key="probe/ready", Body=b"ready")
+        _client(url(port=port), *keys(home).values()).put_object(Bucket=BUCKET, Key="probe/ready", Body=b"ready")
     except (BotoCoreError, ClientError):
         return False
     return True
+
+
+@lru_cache(maxsize=1)
+def _client(endpoint: str, access_key: str, secret_key: str) -> Any:
+    """Kept between the questions: making one costs more than asking."""
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    return boto3.session.Session().client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
+        config=Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=2),
+    )

@@ -36,15 +36,15 @@ class Service:
                 self.child.start()
             if self.is_ready():
                 return
-            time.sleep(0.05)
+            time.sleep(0.1)
         words = self.child.last_words()
         raise Problem(f"{self.child.name} does not start; its log {self.child.home.log(self.child.name)} ends: {words}")
 
 
-def build(home: Home) -> tuple[list[Service], dict[str, int]]:
+def build(home: Home, *, web_port: int = 0) -> tuple[list[Service], dict[str, int]]:
     """The three servers (not started) and their ports."""
     postgres.prepare(home)
-    ports = inner_ports(home)
+    ports = inner_ports(home, but=web_port)
     made = [
         Service(seaweed.child(home, ports=ports), lambda: seaweed.is_ready(home, port=ports["s3"])),
         Service(postgres.child(home, port=ports["postgres"]), lambda: postgres.is_ready(home, port=ports["postgres"])),
@@ -54,10 +54,10 @@ def build(home: Home) -> tuple[list[Service], dict[str, int]]:
 
 
 @contextmanager
-def running(home: Home) -> Iterator[tuple[list[Service], dict[str, str]]]:
+def running(home: Home, *, web_port: int = 0) -> Iterator[tuple[list[Service], dict[str, str]]]:
     """Start the servers; gives them and the PORTAL_* variables that lead to them. Raises: Problem."""
     clear_leftovers(home)
-    services, ports = build(home)
+    services, ports = build(home, web_port=web_port)
     try:
         for service in services:
             service.child.start()

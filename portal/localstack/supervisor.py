@@ -80,7 +80,7 @@ def stop_on_signals() -> None:
 def up(home: Home, *, port: int, say: Callable[[str], None]) -> None:
     """Run a whole instance until Stop. Raises: Problem."""
     began = time.monotonic()
-    with services.running(home) as (servers, addresses):
+    with services.running(home, web_port=port) as (servers, addresses):
         env = {**addresses, **programs.site_variables(home, port=port)}
         home.write_text("env", "".join(f"{name}={value}\n" for name, value in env.items()))
         programs.prepare(home, env=env)
