@@ -149,6 +149,20 @@ function tellTheRest() {
   if (state.untold) setTimeout(() => state.untold && showProblems(state.untold), 0);
 }
 
+// --- a small form beside the section (the runs of a block): kept when somebody goes on without its own button
+
+async function saveBeside() {
+  for (const beside of document.querySelectorAll("form[data-beside][data-changed]")) {
+    // Not followed: what the server has to say is said on the next page.
+    await fetch(beside.action, { method: "POST", body: new FormData(beside), redirect: "manual" });
+    delete beside.dataset.changed;
+  }
+}
+
+function besideChanged() {
+  return document.querySelector("form[data-beside][data-changed]") !== null;
+}
+
 // --- leaving
 
 async function follow(event) {
@@ -157,18 +171,21 @@ async function follow(event) {
   if (!link || !plain || link.target || event.defaultPrevented || link.origin !== location.origin) return;
   const samePage = link.pathname === location.pathname && link.hash;
   if (samePage) return jump(event, link.hash);
-  if (!state.dirty && !state.sending) return;
+  if (!state.dirty && !state.sending && !besideChanged()) return;
   event.preventDefault();
-  if (await save()) location.assign(link.href);
+  if ((state.dirty || state.sending) && !(await save())) return;
+  await saveBeside();
+  location.assign(link.href);
 }
 
 async function submit(event) {
-  if (state.leaving || !state.sending) {
+  if (state.leaving || (!state.sending && !besideChanged())) {
     state.leaving = true;
     return;
   }
   event.preventDefault();
   await state.sending;
+  await saveBeside();
   form.requestSubmit(event.submitter);
 }
 
@@ -188,8 +205,12 @@ if (form) {
   form.addEventListener("submit", submit);
   form.addEventListener("focusout", tellTheRest);
   document.addEventListener("click", follow);
+  for (const beside of document.querySelectorAll("form[data-beside]")) {
+    beside.addEventListener("input", () => { beside.dataset.changed = ""; });
+    beside.addEventListener("submit", () => { delete beside.dataset.changed; state.leaving = !state.dirty; });
+  }
   window.addEventListener("beforeunload", (event) => {
-    if (!state.leaving && (state.dirty || state.sending)) event.preventDefault();
+    if (!state.leaving && (state.dirty || state.sending || besideChanged())) event.preventDefault();
   });
   window.addEventListener("pageshow", () => { state.leaving = false; });
   if (location.hash.startsWith("#f-")) jump(null, location.hash);

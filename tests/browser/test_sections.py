@@ -138,6 +138,19 @@ def test_two_windows_keep_each_others_fields(opened: Any, deposition: Deposition
     assert deposition.values == {"title": "Yeast", "description": "Cells."}
 
 
+def test_the_runs_of_a_block_are_kept_when_going_on(opened: Any, deposition: Deposition) -> None:
+    dataset = deposition.datasets.get()
+    make_runs(dataset, 2)
+    block = dataset.blocks.get(kind="alignment")
+    page = opened(block.address, "alignment")
+    page.get_by_role("radio", name="Only these runs").check()
+    page.get_by_label("Names of the runs").last.fill("TS_02")
+    page.get_by_role("button", name="Next: Runs").click()
+    page.wait_for_url("**/runs/")
+    expect(page.get_by_text("Name, runs and references are kept.")).to_be_visible()
+    assert [run.name for run in block.runs.all()] == ["TS_02"]
+
+
 @pytest.mark.browser
 def test_without_scripts_all_is_in_sight_and_saved(browser: Any, live_portal: Any, deposition: Deposition) -> None:
     client = Client()
