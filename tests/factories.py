@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from typing import Any
 
@@ -82,71 +83,74 @@ def put_in_state(deposition: Deposition, state: State, *, curator: User | None =
     return deposition
 
 
+COMPLETE: dict[Level, dict[str, Any]] = {
+    Level.DEPOSITION: {
+        "title": "Mitochondria isolated from respiring yeast",
+        "description": "Tilt series of isolated mitochondria. Ribosomes were located by template matching.",
+        "authors": AUTHORS,
+        "publications": {"answer": "not_yet"},
+        "database_entries": ["EMPIAR-10499"],
+    },
+    Level.DATASET: {
+        "title": "Mitochondria under respiratory growth",
+        "description": "Mitochondria isolated from Saccharomyces cerevisiae.",
+        "sample_type": "organelle",
+        "cell_component": {"name": "mitochondrion", "id": "GO:0005739"},
+        "organism": {"name": "Saccharomyces cerevisiae", "id": "4932"},
+        "development_stage": {"answer": "unknown"},
+        "disease": {"answer": "normal"},
+        "sample_preparation": ["Yeast grown in lactate medium to OD 1.2", "Purified on a sucrose step gradient"],
+        "grid_preparation": ["Quantifoil R2/1, glow discharged for 30 s"],
+        "other_setup": {"answer": "none"},
+        "authors": {"answer": "same"},
+        "funding": [{"agency": "European Research Council", "grant": "ERC-101"}],
+        "publications": ["10.1038/s41586-022-04971-z"],
+        "database_entries": {"answer": "none"},
+    },
+    Level.ACQUISITION: {
+        "movies": "here",
+        "gain_corrected": True,
+        "microscope_manufacturer": "TFS",
+        "microscope_model": "Krios G4",
+        "acceleration_voltage": 300_000.0,
+        "spherical_aberration": 2.7,
+        "energy_filter": "Selectris X",
+        "image_corrector": {"answer": "none"},
+        "phase_plate": {"answer": "none"},
+        "camera_manufacturer": "TFS",
+        "camera_model": "FALCON 4i",
+        "acquisition_software": "SerialEM",
+        "tilt_min": -60.0,
+        "tilt_max": 60.0,
+        "tilt_step": 3.0,
+        "tilt_scheme": "dose-symmetric",
+        "dose_per_movie": 3.0,
+        "total_dose": 123.0,
+        "dose_rate": 8.1,
+    },
+    Level.TILT_SERIES: {
+        "pixel_size": 1.35,
+        "binning_from_frames": 1.0,
+        "tilt_axis": 84.1,
+        "is_aligned": False,
+        "quality": "4",
+        "authors": {"answer": "same"},
+    },
+    Level.ALIGNMENT: {"format": "IMOD", "method_type": "fiducial_based", "alignment_type": "GLOBAL"},
+    Level.TOMOGRAM: {
+        "voxel_size": 10.8,
+        "ctf_corrected": True,
+        "reconstruction_method": "WBP",
+        "reconstruction_software": "IMOD 4.11",
+        "processing": "denoised",
+        "processing_software": "cryoCARE",
+        "fiducial_alignment": "FIDUCIAL",
+        "authors": {"answer": "same"},
+    },
+    Level.ANNOTATION: {},
+}
+
+
 def complete_values() -> dict[Level, dict[str, Any]]:
     """Stored values by level, with nothing missing and nothing wrong, the archive's wishes included."""
-    return {
-        Level.DEPOSITION: {
-            "title": "Mitochondria isolated from respiring yeast",
-            "description": "Tilt series of isolated mitochondria. Ribosomes were located by template matching.",
-            "authors": AUTHORS,
-            "publications": {"answer": "not_yet"},
-            "database_entries": ["EMPIAR-10499"],
-        },
-        Level.DATASET: {
-            "title": "Mitochondria under respiratory growth",
-            "description": "Mitochondria isolated from Saccharomyces cerevisiae.",
-            "sample_type": "organelle",
-            "cell_component": {"name": "mitochondrion", "id": "GO:0005739"},
-            "organism": {"name": "Saccharomyces cerevisiae", "id": "4932"},
-            "development_stage": {"answer": "unknown"},
-            "disease": {"answer": "normal"},
-            "sample_preparation": ["Yeast grown in lactate medium to OD 1.2", "Purified on a sucrose step gradient"],
-            "grid_preparation": ["Quantifoil R2/1, glow discharged for 30 s"],
-            "other_setup": {"answer": "none"},
-            "authors": {"answer": "same"},
-            "funding": [{"agency": "European Research Council", "grant": "ERC-101"}],
-            "publications": ["10.1038/s41586-022-04971-z"],
-            "database_entries": {"answer": "none"},
-        },
-        Level.ACQUISITION: {
-            "movies": "here",
-            "gain_corrected": True,
-            "microscope_manufacturer": "TFS",
-            "microscope_model": "Krios G4",
-            "acceleration_voltage": 300_000.0,
-            "spherical_aberration": 2.7,
-            "energy_filter": "Selectris X",
-            "image_corrector": {"answer": "none"},
-            "phase_plate": {"answer": "none"},
-            "camera_manufacturer": "TFS",
-            "camera_model": "FALCON 4i",
-            "acquisition_software": "SerialEM",
-            "tilt_min": -60.0,
-            "tilt_max": 60.0,
-            "tilt_step": 3.0,
-            "tilt_scheme": "dose-symmetric",
-            "dose_per_movie": 3.0,
-            "total_dose": 123.0,
-            "dose_rate": 8.1,
-        },
-        Level.TILT_SERIES: {
-            "pixel_size": 1.35,
-            "binning_from_frames": 1.0,
-            "tilt_axis": 84.1,
-            "is_aligned": False,
-            "quality": "4",
-            "authors": {"answer": "same"},
-        },
-        Level.ALIGNMENT: {"format": "IMOD", "method_type": "fiducial_based", "alignment_type": "GLOBAL"},
-        Level.TOMOGRAM: {
-            "voxel_size": 10.8,
-            "ctf_corrected": True,
-            "reconstruction_method": "WBP",
-            "reconstruction_software": "IMOD 4.11",
-            "processing": "denoised",
-            "processing_software": "cryoCARE",
-            "fiducial_alignment": "FIDUCIAL",
-            "authors": {"answer": "same"},
-        },
-        Level.ANNOTATION: {},
-    }
+    return copy.deepcopy(COMPLETE)
