@@ -48,7 +48,8 @@ def _side_by_side(field: Field) -> bool:
 
 
 def _text(field: Field, stored: Any) -> forms.Field:
-    return forms.CharField(widget=forms.TextInput(attrs={"placeholder": f"e.g. {field.example}"} if field.example else {}))
+    attrs = {"placeholder": f"e.g. {field.example}"} if field.example else {}
+    return forms.CharField(widget=forms.TextInput(attrs=attrs))
 
 
 def _paragraph(field: Field, stored: Any) -> forms.Field:
