@@ -15,6 +15,7 @@ from django.utils import timezone
 from submissions.file_status import Status, status_of
 from submissions.files import FOR_ALL_RUNS, label_of
 from submissions.models import Assignment, Deposition, File, Upload
+from submissions.models.block import KIND_LABELS
 from submissions.models.file import UploadState
 from submissions.suggestions import Guess, Places
 from validation.models import Finding, Tally
@@ -22,6 +23,10 @@ from validation.roles import ROLES
 
 # An upload that began longer ago is no reason to ask the server every three seconds.
 FRESH = timedelta(minutes=10)
+KINDS = {
+    kind.value: label.lower().rstrip("s") if kind != "tilt_series" else "tilt series"
+    for kind, label in KIND_LABELS.items()
+}
 
 
 @dataclass(eq=False)
@@ -37,6 +42,7 @@ class FileRow:
     run: str = ""
     at: str = ""
     problem: str = ""
+    hint: str = ""
     unsaved: bool = field(default=False)
 
     @property
@@ -45,7 +51,7 @@ class FileRow:
 
     @property
     def suggested(self) -> bool:
-        return not self.assignments and not self.unsaved and bool(self.guess.role)
+        return not self.assignments and not self.unsaved and bool(self.role)
 
     @property
     def needs_run(self) -> bool:
@@ -151,9 +157,16 @@ class FileList:
             row.role, row.run = held.role, held.run.name if held.run else ""
             row.at = f"block:{held.block_id}" if held.block_id else f"dataset:{held.dataset_id}"
         elif not assignments:
-            row.role, row.at = guess.role, guess.at
-            row.run = guess.run.name if guess.run and row.takes_run else ""
+            self._suggest(row, guess)
         return row
+
+    def _suggest(self, row: FileRow, guess: Guess) -> None:
+        kind = ROLES[guess.role].block if guess.role else None
+        if kind and not self.places.options(guess.role):
+            row.hint = f"Looks like a {label_of(guess.role).lower()}, but there is no {KINDS[kind]} block yet."
+            return
+        row.role, row.at = guess.role, guess.at
+        row.run = guess.run.name if guess.run and row.takes_run else ""
 
     @property
     def is_moving(self) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from submissions.models import File, Upload
 from submissions.models.file import UploadState
@@ -14,6 +17,9 @@ from validation.formats.detect import WORDS
 from validation.models import Finding, Reading
 from validation.queue import QueueState
 from validation.words import render
+
+# After this an upload may have been left behind; large files take longer, so it is only said.
+LONG = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,9 @@ def status_of(file: File, *, upload: Upload | None, findings: Sequence[Finding])
 
 def _without_content(upload: Upload | None, running: Upload | None) -> Status:
     if running:
-        said = f"Begun at {clock(running.created)}. If no window is sending it any more, choose the file again."
+        said = f"Begun at {clock(running.created)}."
+        if timezone.now() - running.created > LONG:
+            said += " If no window is sending it any more, choose the file again."
         return Status("unknown", "Uploading", said, broken=True)
     said = (upload.problem if upload else "") or "Nothing was uploaded. Choose the file again, or remove this line."
     return Status("error", "Not uploaded", said, broken=True)

@@ -34,7 +34,6 @@ SHOWN_SUGGESTIONS = 500
 def files(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     context = frame(request, deposition, current="files") | _table(request, deposition)
     if context["editable"]:
-        context["suggested"] = len(Places(deposition).guesses(unplaced_paths(deposition)))
         context["previews"] = previews(deposition)
     return render(request, "submissions/files/page.html", context)
 
@@ -143,6 +142,7 @@ def _table(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
         "search": listed.search,
         "show": listed.show,
         "moving": listed.is_moving,
+        "suggested": len(listed.places.guesses(unplaced_paths(deposition))),
         "table_url": f"{reverse('files_table', args=[deposition.label])}?{request.GET.urlencode()}",
     }
 

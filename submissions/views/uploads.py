@@ -56,7 +56,7 @@ def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpRespo
 def upload_start(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
     data = _body(request)
     path, size = data.get("path"), data.get("size")
-    if not isinstance(path, str) or not isinstance(size, int):
+    if not isinstance(path, str) or type(size) is not int:
         raise BadRequest("path is a text and size a number of bytes")
     replace = data.get("replace") is True
     upload = uploads.start(deposition, path=path, size=size, actor=request.user, replace=replace)

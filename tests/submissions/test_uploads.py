@@ -9,10 +9,11 @@ import pytest
 
 from portal.platform import s3
 from submissions import uploads
-from submissions.drafts import create_deposition
 from submissions.models import Deposition, Event, File, RunCheck, Upload
 from submissions.refusals import NotEditable
+from submissions.states import State
 from submissions.uploads import AlreadyThere, PartsMissing, UploadOver, UploadRefused
+from tests.factories import make_deposition, put_in_state
 from tests.submissions.sending import checksum, cut, deposit, put, send
 from validation.models import Content, Reading
 
@@ -23,18 +24,12 @@ LARGE = random.Random(1).randbytes(20 * MIB + 7)
 
 
 @pytest.fixture
-def deposition(django_user_model: Any) -> Deposition:
-    return create_deposition(django_user_model.objects.create_user("owner@example.org", name="Owner"))
+def deposition() -> Deposition:
+    return make_deposition()
 
 
 def started(deposition: Deposition, body: bytes, *, path: str = "rec/TS_1.mrc", **more: Any) -> Upload:
     return uploads.start(deposition, path=path, size=len(body), actor=deposition.owner, **more)
-
-
-def hand_in(deposition: Deposition, state: str = "submitted") -> None:
-    """As if it had been submitted, without all that this needs."""
-    event = Event.objects.create(deposition=deposition, action="submit", from_state="draft", to_state=state)
-    Deposition.objects.filter(pk=deposition.pk).update(state=state, state_since=event.at)
 
 
 def stored(file: File) -> bytes:
@@ -209,7 +204,7 @@ def test_nothing_is_replaced_once_the_deposition_was_handed_in(deposition: Depos
     file = deposit(deposition, path="TS_1.st", body=b"old", actor=deposition.owner).file
     upload = started(deposition, b"new", path="TS_1.st", replace=True)
     send(upload, b"new")
-    hand_in(deposition)
+    put_in_state(deposition, State.SUBMITTED)
     with pytest.raises(NotEditable, match="is submitted; nothing in it can be changed now"):
         uploads.complete(upload, actor=deposition.owner)
     with pytest.raises(NotEditable):
@@ -227,7 +222,7 @@ def test_handed_in_while_the_bucket_joined_the_parts(deposition: Deposition, mon
 
     def late(*args: Any, **kwargs: Any) -> None:
         real(*args, **kwargs)
-        hand_in(deposition)
+        put_in_state(deposition, State.SUBMITTED)
 
     monkeypatch.setattr(s3, "complete_multipart", late)
     with pytest.raises(NotEditable):

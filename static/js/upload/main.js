@@ -10,26 +10,30 @@ const say = (text) => document.dispatchEvent(new CustomEvent("announce", { detai
 
 const panel = new Panel(box, {
   act(transfer, what) {
-    if (what === "cancel") transfer.cancel();
+    if (what === "cancel") transfer.cancel().then(() => document.dispatchEvent(new Event("files:changed")));
     else if (what === "dismiss") transfer.state = "dismissed";
     else {
       if (what === "replace") transfer.replace = true;
       transfer.state = "waiting";
       transfer.said = "";
     }
-    changed();
+    next();
   },
 });
 
 function changed() {
   if (!drawn) drawn = setTimeout(() => { drawn = 0; panel.draw(transfers); }, 150);
-  next();
 }
 
 function next() {
-  const running = transfers.filter((one) => one.state === "sending" || one.state === "finishing").length;
-  const waiting = transfers.filter((one) => one.state === "waiting");
-  for (const transfer of waiting.slice(0, Math.max(0, AT_ONCE - running))) run(transfer);
+  let free = AT_ONCE - transfers.filter((one) => one.state === "sending" || one.state === "finishing").length;
+  for (const transfer of transfers) {
+    if (free <= 0) break;
+    if (transfer.state !== "waiting") continue;
+    free -= 1;
+    run(transfer);
+  }
+  changed();
 }
 
 async function run(transfer) {
@@ -39,7 +43,7 @@ async function run(transfer) {
   if (!transfers.some((one) => one.isActive)) {
     say(`${transfers.filter((one) => one.state === "done").length} files are sent.`);
   }
-  changed();
+  next();
 }
 
 function add(file, path, replace = false) {
@@ -60,7 +64,7 @@ function folder() {
 
 function take(files) {
   for (const file of files) add(file, folder() + (file.webkitRelativePath || file.name));
-  changed();
+  next();
 }
 
 /** A folder that was dropped cannot be read as a file: say so instead of sending nonsense. */
@@ -101,7 +105,7 @@ const chooseOne = box.querySelector("[data-choose-one]");
 chooseOne.addEventListener("change", () => {
   if (chooseOne.files.length) add(chooseOne.files[0], chooseOne.dataset.path, true);
   chooseOne.value = "";
-  changed();
+  next();
   box.scrollIntoView({ block: "nearest" });
 });
 

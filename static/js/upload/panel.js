@@ -2,7 +2,7 @@
 import { Rate, size, time } from "./words.js";
 
 const SHOWN = 50;
-const ORDER = ["exists", "stopped", "sending", "finishing", "waiting", "left-out", "cancelled"];
+const ORDER = ["exists", "stopped", "sending", "finishing", "left-out", "cancelled"];
 
 export class Panel {
   constructor(box, { act }) {
@@ -23,7 +23,9 @@ export class Panel {
     if (!transfers.length) return;
     this.box.querySelector("[data-now]").hidden = false;
     this.#total(transfers);
-    const shown = transfers.filter((one) => one.state !== "done" && one.state !== "dismissed");
+    const waiting = transfers.filter((one) => one.state === "waiting").length;
+    this.#say("[data-waiting]", waiting ? `${waiting.toLocaleString("en")} more ${waiting === 1 ? "waits its" : "wait their"} turn.` : "");
+    const shown = transfers.filter((one) => !["done", "dismissed", "waiting"].includes(one.state));
     shown.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
     const kept = new Set(shown.slice(0, SHOWN));
     for (const [transfer, line] of this.lines) {
@@ -73,7 +75,7 @@ export class Panel {
     bar.value = share;
     line.dataset.state = transfer.state;
     line.querySelector("[data-share]").textContent = bar.hidden ? "" : `${Math.floor(share * 100)}\u00a0%`;
-    const said = transfer.said || (transfer.state === "waiting" ? "Waiting for its turn" : `${size(transfer.sent)} of ${size(transfer.file.size)}`);
+    const said = transfer.said || `${size(transfer.sent)} of ${size(transfer.file.size)}`;
     const place = line.querySelector("[data-said]");
     if (place.textContent !== said) place.textContent = said;
     this.#buttons(line, transfer);
@@ -81,7 +83,6 @@ export class Panel {
 
   #buttons(line, transfer) {
     const wanted = {
-      waiting: [["cancel", "Cancel"]],
       sending: [["cancel", "Cancel"]],
       stopped: [["retry", "Try again"], ["cancel", "Cancel"]],
       exists: [["replace", "Replace it"], ["dismiss", "Keep the old one"]],

@@ -57,8 +57,13 @@ export class Transfer {
     this.changed(this);
   }
 
-  async run() {
+  run() {
     this.stopper = new AbortController();
+    this.running = this.#run();
+    return this.running;
+  }
+
+  async #run() {
     try {
       this.#become("sending");
       if (!this.upload) this.upload = await this.#again(() => post(this.startUrl, this.#wish(), this.stopper.signal));
@@ -176,11 +181,12 @@ export class Transfer {
   /** Stops and tells the server, which gives the parts up. */
   async cancel() {
     this.stopper.abort();
-    if (this.state !== "sending" && this.state !== "finishing") this.#become("cancelled", "Cancelled.");
-    if (!this.upload) return;
-    const url = `${this.startUrl}${this.upload.id}/abort/`;
+    await this.running;
+    if (this.state === "done") return;
+    this.#become("cancelled", "Cancelled.");
+    const upload = this.upload;
     this.#forget();
-    await post(url, {}).catch(() => {});
-    this.changed(this);
+    // When this does not arrive, choosing the file again gives the parts up as well.
+    if (upload) await post(`${this.startUrl}${upload.id}/abort/`, {}).catch(() => {});
   }
 }

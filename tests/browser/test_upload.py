@@ -1,0 +1,159 @@
+"""Real uploads by the page's own scripts in Chromium, to the real S3 server."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, Request, Route, expect
+
+from portal.platform import s3
+from submissions.models import Assignment, Deposition, File, Upload
+from tests.conftest import wait_until
+from tests.factories import make_deposition, make_runs
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LARGE = random.Random(2).randbytes(17 * 1024 * 1024 + 5)
+
+
+@pytest.fixture
+def deposition(transactional_db: None) -> Deposition:
+    deposition = make_deposition()
+    make_runs(deposition.datasets.get(), 2)
+    return deposition
+
+
+@pytest.fixture
+def files(page: Page, live_portal: Any, deposition: Deposition) -> Page:
+    """The page of files, opened by the owner."""
+    client = Client()
+    client.force_login(deposition.owner)
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_portal.url}])
+    page.goto(live_portal.url + reverse("files", args=[deposition.label]))
+    return page
+
+
+def choose(page: Page, *files: tuple[str, bytes]) -> None:
+    chosen = [{"name": name, "mimeType": "application/octet-stream", "buffer": body} for name, body in files]
+    page.locator("[data-choose]").set_input_files(chosen)
+
+
+def all_sent(page: Page) -> None:
+    expect(page.get_by_text("All files are sent", exact=True)).to_be_visible(timeout=60_000)
+
+
+def stored(path: str) -> bytes:
+    content = File.objects.get(path=path).content
+    assert content is not None
+    return s3.get_range(content.key, offset=0, length=content.size)
+
+
+def test_files_arrive_in_parts_with_progress_and_their_bytes(files: Page, deposition: Deposition) -> None:
+    files.locator("[data-folder]").fill("rec/")
+    choose(files, ("TS_01.mrc", LARGE), ("TS_02.rawtlt", b"-60\n0\n60\n"), ("empty.gain", b""), (".DS_Store", b"junk"))
+    all_sent(files)
+    expect(files.get_by_text("3 of 3 files")).to_be_visible()
+    expect(files.get_by_text("rec/.DS_Store was left out: it is no data, a program left it there.")).to_be_visible()
+    row = files.locator("#file-table tr", has_text="rec/TS_01.mrc")
+    expect(row).to_contain_text("18 MB")
+    expect(row).to_contain_text("Waiting")
+    assert stored("rec/TS_01.mrc") == LARGE
+    assert stored("rec/TS_02.rawtlt") == b"-60\n0\n60\n"
+    assert stored("rec/empty.gain") == b""
+    assert Upload.objects.filter(state="done").count() == 3
+
+
+def test_a_part_that_fails_is_sent_again_and_said_so(files: Page) -> None:
+    broken: list[str] = []
+
+    def break_once(route: Route, request: Request) -> None:
+        if request.method == "PUT" and not broken:
+            broken.append(request.url)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    files.route(re.compile("partNumber=2"), break_once)
+    choose(files, ("TS_01.mrc", LARGE))
+    expect(files.get_by_text("Interrupted once. We try again in 1 s; nothing is lost.")).to_be_visible()
+    all_sent(files)
+    assert broken
+    assert stored("TS_01.mrc") == LARGE
+
+
+def test_cancelling_leaves_nothing(files: Page) -> None:
+    files.route(re.compile("partNumber="), lambda route: None)  # never answered
+    choose(files, ("TS_01.mrc", b"12345"))
+    files.get_by_role("button", name="Cancel: TS_01.mrc").click()
+    expect(files.get_by_text("Cancelled.")).to_be_visible()
+    expect(files.locator("#file-table")).to_contain_text("No files yet")
+    wait_until(lambda: Upload.objects.get().state == "aborted", seconds=10, what="the server gave the parts up")
+
+
+def test_a_file_that_is_there_is_replaced_only_when_wanted(files: Page) -> None:
+    choose(files, ("TS_01.st", b"old"))
+    all_sent(files)
+    choose(files, ("TS_01.st", b"newer"))
+    expect(files.get_by_text("TS_01.st is in the deposition already. Replace it?")).to_be_visible()
+    assert stored("TS_01.st") == b"old"
+    files.get_by_role("button", name="Replace it: TS_01.st").click()
+    expect(files.locator("#file-table tr", has_text="TS_01.st")).to_contain_text("5 bytes")
+    assert stored("TS_01.st") == b"newer"
+
+
+def test_a_page_that_was_closed_leaves_a_file_that_can_be_chosen_again(files: Page) -> None:
+    files.route(re.compile("partNumber="), lambda route: None)
+    choose(files, ("TS_01.st", b"12345"))
+    expect(files.get_by_role("button", name="Cancel: TS_01.st")).to_be_visible()
+    files.unroute(re.compile("partNumber="))
+    files.on("dialog", lambda dialog: dialog.accept())
+    files.reload()
+    row = files.locator("#file-table tr", has_text="TS_01.st")
+    expect(row).to_contain_text("Uploading")
+    with files.expect_file_chooser() as chooser:
+        files.get_by_role("button", name="Choose again: TS_01.st").click()
+    chooser.value.set_files([{"name": "other name.st", "mimeType": "text/plain", "buffer": b"again"}])
+    all_sent(files)
+    assert stored("TS_01.st") == b"again"
+
+
+def test_role_and_run_are_saved_from_the_row(files: Page, deposition: Deposition, tmp_path: Path) -> None:
+    choose(files, ("unclear.mrc", b"x" * 2000))
+    all_sent(files)
+    files.get_by_label("Role of unclear.mrc").select_option("tilt_series")
+    expect(files.get_by_text("Choose the run: a tilt series belongs to one run. Not saved yet.")).to_be_visible()
+    run = files.get_by_label("Run of unclear.mrc")
+    run.fill("TS_02")
+    run.press("Tab")
+    expect(files.get_by_text("Not saved yet.")).to_have_count(0)
+    row = Assignment.objects.get()
+    assert (row.role, row.run and row.run.name, row.block and row.block.kind) == ("tilt_series", "TS_02", "tilt_series")
+
+
+def test_a_file_is_removed_after_a_question(files: Page) -> None:
+    choose(files, ("TS_01.st", b"1"))
+    all_sent(files)
+    files.get_by_role("button", name="Remove TS_01.st").click()
+    expect(files.get_by_role("heading", name="Remove this file?")).to_be_visible()
+    files.get_by_role("button", name="Remove the file").click()
+    expect(files.get_by_text("TS_01.st is removed.")).to_be_visible()
+    assert File.objects.get().removed_at is not None
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_nothing_scrolls_sideways(files: Page, deposition: Deposition, width: int) -> None:
+    long = "a-very-long-name-" * 8 + ".mrc"
+    choose(files, (long, b"1"))
+    all_sent(files)
+    files.set_viewport_size({"width": width, "height": 900})
+    for name in ("files", "runs", "pattern_new"):
+        files.goto(re.sub(r"/depositions/.*", reverse(name, args=[deposition.label]), files.url))
+        assert files.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
