@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from submissions.models import Comment, Deposition
 from submissions.refusals import NotAllowed, Refused
 from submissions.review.permissions import is_its_curator
-from submissions.schema import fields_of
+from submissions.schema import Level, fields_of, sections_of
 from submissions.states import State
+from submissions.tree import Tree
 
 MAX_TEXT = 5_000
 
@@ -57,3 +59,15 @@ def addresses(deposition: Deposition) -> set[str]:
     for dataset in deposition.datasets.prefetch_related("blocks"):
         rows += [dataset, *dataset.blocks.all()]
     return {f"{row.address}.{field.key}" for row in rows for field in fields_of(row.level)}
+
+
+def url_of(tree: Tree, comment: Comment) -> str:
+    """The field that was commented on, or the deposition where the comment is on the whole or the field is gone."""
+    row, _, key = comment.address.rpartition(".")
+    kind, _, number = row.partition(":")
+    node = tree.blocks.get(int(number)) if kind == "block" else None
+    level = node.level if node else Level(kind) if kind in (Level.DEPOSITION, Level.DATASET) else None
+    for section in sections_of(level) if level else ():
+        if any(field.key == key for field in section.fields):
+            return f"{reverse('section', args=[tree.deposition.label, row, section.key])}#f-{key}"
+    return tree.deposition.get_absolute_url()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
-from submissions.models import Deposition, Explanation, Run, Waiver
-from submissions.review import decisions
-from validation.catalogue import Severity
+from submissions.found import NEEDS, Found, load
+from submissions.models import Explanation, Waiver
 from validation.models import Finding
 
 SHOWN = 10
@@ -21,77 +23,62 @@ class Seen:
     explanation: Explanation | None
     waiver: Waiver | None
 
-    @property
-    def open(self) -> bool:
-        return self.waiver is None
-
-    @property
-    def stands(self) -> bool:
-        """Whether it stands against acceptance."""
-        return self.open and self.finding.severity == Severity.ERROR
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All findings of one code."""
+    """All findings of one code: the first few of ``count``, of which ``open_count`` were not let pass."""
 
     code: str
-    label: str
-    severity: str
-    seen: list[Seen]
+    shown: list[Seen]
+    count: int
+    open_count: int
 
     @property
-    def shown(self) -> list[Seen]:
-        return self.seen[:SHOWN]
+    def label(self) -> str:
+        return self.shown[0].finding.label
 
     @property
     def more(self) -> int:
-        return max(len(self.seen) - SHOWN, 0)
-
-    @property
-    def open_count(self) -> int:
-        return sum(row.open for row in self.seen)
+        return self.count - len(self.shown)
 
 
-def seen(deposition: Deposition) -> list[Seen]:
-    names = dict(Run.objects.filter(dataset__deposition=deposition).values_list("uuid", "name"))
-    explained, waived = decisions.explanations(deposition), decisions.waivers(deposition)
-    rows = Finding.objects.filter(scope=deposition.uuid).order_by("pk")
-    return [
-        Seen(
-            row,
-            names.get(row.subject_run, "") if row.subject_run else "",
-            explained.get(decisions.identity(row)),
-            waived.get(decisions.identity(row)),
-        )
-        for row in rows
-    ]
+def stands(found: Found, row: Finding) -> bool:
+    """A finding that somebody has to answer for and no curator has let pass."""
+    return row.severity in NEEDS and found.waiver(row) is None
 
 
-def grouped(rows: list[Seen]) -> list[Group]:
-    """The gravest first; what still stands against acceptance before what was waived."""
-    groups: dict[str, Group] = {}
-    for row in rows:
-        code = row.finding.code
-        group = groups.setdefault(code, Group(code, row.finding.label, row.finding.severity, []))
-        group.seen.append(row)
-    for group in groups.values():
-        group.seen.sort(key=lambda row: not row.open)
-    return sorted(
-        groups.values(), key=lambda group: (group.open_count == 0, Severity(group.severity).rank, group.label)
-    )
+def grouped(found: Found, *, names: Mapping[UUID, str]) -> list[Group]:
+    """The gravest kinds first; in each what stands before what was let pass. One query for what is shown."""
+    kinds = {code: sorted(rows, key=lambda row: not stands(found, row)) for code, rows in found.by_kind.items()}
+    whole = {row.pk: row for row in load([row for rows in kinds.values() for row in rows[:SHOWN]])}
+    groups = []
+    for code, rows in kinds.items():
+        shown = [_seen(found, whole[row.pk], names) for row in rows[:SHOWN] if row.pk in whole]
+        if shown:
+            groups.append(Group(code, shown, len(rows), sum(stands(found, row) for row in rows)))
+    return groups
 
 
-def counts(rows: list[Seen]) -> dict[str, int]:
-    """How many of each severity still stand, by severity."""
-    return {
-        word: sum(row.open and row.finding.severity == word for row in rows) for word in ("error", "warning", "note")
-    }
+def _seen(found: Found, row: Finding, names: Mapping[UUID, str]) -> Seen:
+    run = names.get(row.subject_run, "") if row.subject_run else ""
+    return Seen(row, run, found.explanation(row), found.waiver(row))
 
 
-def of(deposition: Deposition, *, ids: list[str], every: bool) -> list[Finding]:
-    """The findings of this deposition with these ids; with ``every`` all that share a code with them."""
-    numbers = [int(text) for text in ids if text.isdecimal() and len(text) < 19]
-    mine = Finding.objects.filter(scope=deposition.uuid)
-    rows = mine.filter(pk__in=numbers)
-    return list(mine.filter(code__in=rows.values("code")) if every else rows)
+def counts(found: Found) -> dict[str, int]:
+    """How many of each severity were not let pass."""
+    open_rows = [row for row in found.rows if found.waiver(row) is None]
+    return {word: sum(row.severity == word for row in open_rows) for word in ("error", "warning", "note")}
+
+
+def chosen(found: Found, data: Any, *, still: Callable[[Finding], bool]) -> list[Finding]:
+    """The findings that a form names: ``finding`` (ids); with ``all`` or ``kind`` (a code) those of the same kinds for
+    which ``still`` holds as well, so that what was decided on its own keeps its words."""
+    ids = {int(text) for text in data.getlist("finding") if text.isascii() and text.isdigit() and len(text) < 19}
+    rows = [row for row in found.rows if row.pk in ids]
+    codes = {row.code for row in rows} if data.get("all") else set[str]()
+    codes |= {data["kind"]} if data.get("kind") else set()
+    return load(_once([*rows, *(row for row in found.rows if row.code in codes and still(row))]))
+
+
+def _once(rows: Iterable[Finding]) -> list[Finding]:
+    return list({row.pk: row for row in rows}.values())

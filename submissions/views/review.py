@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from submissions.export.record import Record, read
-from submissions.models import Deposition, File
+from submissions.found import find
+from submissions.models import Deposition, File, Run
 from submissions.refusals import MoveRefused, Obstacle
 from submissions.review import comments, findings, guards, history, in_words, workflow
 from submissions.review.permissions import is_owner
@@ -61,15 +63,16 @@ def page(request: HttpRequest, deposition: Deposition, refused: MoveRefused | No
     record = read(snapshot.document)
     drafts = comments.drafts(deposition, author=request.user)
     parts = in_words.parts(record, sent_comments(deposition))
-    rows = findings.seen(deposition)
+    found = find(deposition)
+    names = dict(Run.objects.filter(dataset__deposition=deposition).values_list("uuid", "name"))
     context: dict[str, Any] = {
         "deposition": deposition,
         "snapshot": snapshot,
         "snapshots": list(deposition.snapshots.defer("document").order_by("-revision")),
-        "refused": refused,
+        "refused": refused and _here(refused),
         "parts": parts,
-        "found": findings.grouped(rows),
-        "counts": findings.counts(rows),
+        "found": findings.grouped(found, names=names),
+        "counts": findings.counts(found),
         "files": _files(request, deposition, record),
         "drafts": [(draft, _place(parts, draft.address)) for draft in drafts],
         "tally": Tally.objects.filter(scope=deposition.uuid).first(),
@@ -84,6 +87,13 @@ def page(request: HttpRequest, deposition: Deposition, refused: MoveRefused | No
     context |= {"before": _before(request, deposition), "bar": _bar(request, deposition, snapshot.submitted_by)}
     context["side"] = _side(context)
     return render(request, "submissions/review.html", context, status=REFUSED if refused else 200)
+
+
+def _here(refused: MoveRefused) -> MoveRefused:
+    """The same, leading to the findings on this page instead of those on the authors' page of checks."""
+    there = [(row, row.url.rpartition("#")[2]) for row in refused.obstacles]
+    rows = [replace(row, url=f"#{mark}", place="") if mark.startswith("finding-") else row for row, mark in there]
+    return MoveRefused(refused.sentence, obstacles=tuple(rows))
 
 
 def _before(request: HttpRequest, deposition: Deposition) -> list[tuple[str, list[Any]]]:
@@ -152,13 +162,18 @@ def _side(context: dict[str, Any]) -> dict[str, Any]:
     mark = "error" if counts["error"] else "missing" if counts["warning"] else "ready"
     items = [
         _item("Findings", "findings", mark, f"{open_count:,}" if open_count else ""),
-        _item("Metadata", "metadata", "comments" if said else "ready", f"{said:,}" if said else ""),
+        _item("Metadata", "metadata", "comments" if said else "ready", ""),
         _item("Files", "files", "ready", f"{context['files'].paginator.count:,}"),
-        _item("Submissions", "submissions", "ready", f"{len(context['snapshots'])}"),
     ]
-    short = f"{plural(standing_against, 'thing')} against acceptance" if standing_against else ""
-    groups = [{"title": "On this page", "items": items}]
-    return {"label": "On this page", "progress": "", "groups": groups, "short": short or "On this page"}
+    pages = [_page(part) for part in context["parts"]]
+    groups = [{"title": "On this page", "items": items}, {"title": "Metadata", "items": pages}]
+    short = f"{plural(standing_against, 'thing')} against acceptance" if standing_against else "On this page"
+    return {"label": "On this page", "progress": "", "groups": groups, "short": short}
+
+
+def _page(part: in_words.Part) -> dict[str, Any]:
+    label = f"{part.title} ({part.place})" if part.place else part.title
+    return _item(label, part.anchor, "comments" if part.said else "ready", f"{part.said:,}" if part.said else "")
 
 
 def _item(label: str, anchor: str, mark: str, count: str) -> dict[str, Any]:

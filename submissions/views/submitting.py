@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from submissions.models import Deposition
 from submissions.refusals import MoveRefused
-from submissions.review import guards, history, workflow
+from submissions.review import comments, guards, history, workflow
 from submissions.review.permissions import is_owner
 from submissions.standing import next_step, standing
 from submissions.states import Action
@@ -46,6 +46,8 @@ def _page(request: HttpRequest, deposition: Deposition, refused: MoveRefused | N
     context = frame(request, deposition, current="submit", known=known)
     if context["editable"]:
         context |= _before(request, deposition, known.gaps, known.tree)
+        asked = [comment for comment in known.comments if comment.done_at is None]
+        context["asked"] = [(comment, comments.url_of(known.tree, comment)) for comment in asked]
     context |= {
         "refused": refused,
         "policy": request.POST.get("policy") == "yes",
