@@ -37,7 +37,7 @@ class Person:
         self.page.fill("[name=login]", email)
         self.page.fill("[name=password]", password)
         self.page.keyboard.press("Enter")
-        self.page.wait_for_url(lambda url: "/accounts/login" not in url)
+        self.page.wait_for_url(lambda url: "/accounts/" not in url)
 
     def sign_up(self, email: str, *, name: str) -> None:
         """A new account, confirmed with the code of the mail in the outbox."""
@@ -174,23 +174,78 @@ class Depositor(Person):
     def wait_for_checks(self) -> None:
         """The checks page tells by itself when everything is checked."""
         self.open("checks/")
-        expect(self.page.locator("main")).not_to_contain_text(
-            re.compile(r"Checking \d|waiting", re.IGNORECASE), timeout=MOVING
-        )
+        progress = self.page.get_by_role("region", name="Progress of the checks")
+        expect(progress).to_have_count(0, timeout=MOVING)
 
-    def explain_everything(self, why: str) -> int:
-        """Explain every open error on the checks page. Returns how many kinds were explained."""
-        kinds = 0
-        while True:
+    def open_errors(self) -> int:
+        """Errors on the checks page that are neither fixed nor explained."""
+        self.open("checks/")
+        return self.page.locator("details.one:has(form.explain)").filter(has_text="Why this is as it should be").count()
+
+    def explain_everything(self, why: str) -> None:
+        """Explain every open error, one after the other."""
+        for _ in range(self.open_errors()):
+            open_one = self.page.locator("details.one").filter(has_text="Why this is as it should be").first
+            open_one.evaluate(
+                "one => { for (let e = one; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }"
+            )
+            open_one.locator("textarea").fill(why)
+            open_one.get_by_role("button", name="Explain", exact=True).click()
+            self.page.wait_for_load_state()
             self.open("checks/")
+
+    def submit(self) -> None:
+        self.open("submit/")
+        self.page.check("[name=policy]", force=True)
+        self.click(f"Submit {self.label}")
+        self.page.wait_for_load_state()
+
+
+class Curator(Person):
+    def claim(self, label: str) -> None:
+        self.go("/queue/")
+        row = self.page.get_by_role("row").filter(has_text=label)
+        row.get_by_role("button").or_(
+            row.get_by_role("link", name=re.compile("claim|open|review", re.IGNORECASE))
+        ).first.click()
+        self.page.wait_for_load_state()
+        self.go(f"/depositions/{label}/review/")
+
+    def ask(self, field: str, text: str) -> None:
+        """A comment at a field, kept until changes are requested."""
+        self.page.get_by_role("button", name=f"Comment on {field}", exact=True).first.click()
+        dialog = self.page.locator("dialog[open]")
+        dialog.locator("textarea").fill(text)
+        dialog.get_by_role("button", name="Keep comment").click()
+        self.page.wait_for_load_state()
+
+    def request_changes(self) -> None:
+        self.click(re.compile("^Request changes"))
+        self.page.wait_for_load_state()
+
+    def waive_everything(self, label: str, why: str) -> None:
+        while True:
+            self.go(f"/depositions/{label}/review/")
+            waive = self.page.locator("article.item").filter(has=self.page.locator(".tag.is-error, .tag.is-explained"))
+            buttons = waive.get_by_role("button", name="Waive", exact=True)
+            if not buttons.count():
+                return
+            buttons.first.click()
+            dialog = self.page.locator("dialog[open]")
+            dialog.locator("textarea").fill(why)
+            dialog.get_by_role("button", name=re.compile("^Waive")).last.click()
             self.page.wait_for_load_state()
-            form = self.page.locator("form[action*='explain']").filter(has=self.page.locator("textarea"))
-            opened = [form.nth(i) for i in range(form.count())]
-            todo = [one for one in opened if not one.locator("textarea").input_value()]
-            if not todo:
-                return kinds
-            todo[0].evaluate("form => form.closest('details')?.setAttribute('open', '')")
-            todo[0].locator("textarea").fill(why)
-            todo[0].locator("button[type=submit]").last.click()
-            self.page.wait_for_load_state()
-            kinds += 1
+
+    def accept(self, label: str) -> None:
+        self.go(f"/depositions/{label}/review/")
+        self.page.get_by_role("button", name="Accept", exact=True).click()
+        self.page.wait_for_load_state()
+
+
+class Admin(Person):
+    def export(self, label: str) -> bytes:
+        """The exported archive, as the browser saves it."""
+        self.go("/exports/")
+        with self.page.expect_download() as download:
+            self.page.get_by_role("link", name=f"Export {label}").click()
+        return Path(download.value.path()).read_bytes()
