@@ -92,7 +92,7 @@ class Matrix:
         """What needs nobody stays closed until it is opened, or looked for."""
         return group in CLOSABLE and not (self.opened or self.show or self.name)
 
-    def page(self, number: object) -> Page[Row]:
+    def page(self, number: Any) -> Page[Row]:
         """A page of the rows of the open groups."""
         shown = [row for group, rows in self.chosen.items() if not self.is_closed(group) for row in rows]
         return Paginator(shown, PAGE).get_page(number)

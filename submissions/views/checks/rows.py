@@ -60,7 +60,7 @@ class GroupView:
 class Chip(NamedTuple):
     key: str
     label: str
-    count: int
+    runs: int
     url: str
     current: bool
 
