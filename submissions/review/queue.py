@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -109,16 +110,15 @@ class Row:
     action: str
 
 
-def dressed(found: list[Deposition], *, user: Any) -> list[Row]:
-    """The rows of one page with their counts and last steps: two queries, however many rows."""
+def dressed(found: Sequence[Any], *, user: Any) -> list[Row]:
+    """The rows of one page (of ``rows``) with their counts and last steps: two queries, however many."""
     tallies = Tally.objects.in_bulk([row.uuid for row in found])
-    events = Event.objects.select_related("actor", "snapshot").in_bulk(
-        [row.last_event for row in found if row.last_event]
-    )  # type: ignore[attr-defined]
-    return [_row(row, user=user, tally=tallies.get(row.uuid), event=events.get(row.last_event)) for row in found]  # type: ignore[attr-defined]
+    last = [row.last_event for row in found if row.last_event]
+    events = Event.objects.select_related("actor", "snapshot").in_bulk(last)
+    return [_row(row, user=user, tally=tallies.get(row.uuid), event=events.get(row.last_event)) for row in found]
 
 
-def _row(row: Deposition, *, user: Any, tally: Tally | None, event: Event | None) -> Row:
+def _row(row: Any, *, user: Any, tally: Tally | None, event: Event | None) -> Row:
     own = row.owner_id == user.pk
     claimable = row.state == State.SUBMITTED and user.is_curator
     return Row(
@@ -130,7 +130,7 @@ def _row(row: Deposition, *, user: Any, tally: Tally | None, event: Event | None
         own=own,
         since=row.state_since,
         tally=tally,
-        run_count=row.run_count,  # type: ignore[attr-defined]
+        run_count=row.run_count,
         last_step=line(event).said if event else "",
         action="none" if own else "claim" if claimable else "open",
     )

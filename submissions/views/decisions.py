@@ -98,6 +98,6 @@ def comment_add(request: HttpRequest, deposition: Deposition) -> HttpResponse:
 @reviewed
 def comment_drop(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
     """Take an unsent comment of one's own back."""
-    mine = Comment.objects.filter(deposition=deposition, author=request.user, sent_at=None)
+    mine = Comment.objects.filter(deposition=deposition, author_id=request.user.pk, sent_at=None)
     comments.drop(get_object_or_404(mine, pk=pk))
     return back(request, f"{reverse('review', args=[deposition.label])}#comments")

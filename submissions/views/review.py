@@ -142,15 +142,16 @@ def _files(request: HttpRequest, deposition: Deposition, record: Record) -> Any:
         str(pk): str(content)
         for pk, content in File.objects.filter(deposition=deposition, removed_at=None).values_list("pk", "content")
     }
-    page.object_list = [
+    rows: list[Any] = [
         {
             "file": file,
             "roles": ", ".join(sorted({role for role, _ in used.get(file.relative or "", [])})),
             "runs": sorted({run for _, run in used.get(file.relative or "", [])}),
             "here": file.content is not None and there.get(file.id) == file.content["id"],
         }
-        for file in page.object_list
+        for file in page
     ]
+    page.object_list = rows
     return page
 
 
