@@ -27,7 +27,9 @@ function swap(fresh) {
     const cell = known?.querySelector("[data-status]");
     if (cell) cell.replaceWith(row.querySelector("[data-status]"));
   }
-  old.dataset.moving = fresh.dataset.moving;
+  // The rest is taken when nobody edits any more.
+  etag = "";
+  old.dataset.moving = "yes";
 }
 
 async function ask() {

@@ -138,6 +138,17 @@ def test_role_and_run_are_saved_from_the_row(files: Page, deposition: Deposition
     assert (row.role, row.run and row.run.name, row.block and row.block.kind) == ("tilt_series", "TS_02", "tilt_series")
 
 
+def test_a_suggestion_is_taken_with_one_click(files: Page) -> None:
+    choose(files, ("TS_01.rawtlt", b"-60\n0\n60\n"))
+    all_sent(files)
+    assert not Assignment.objects.exists()
+    expect(files.get_by_label("Suggested role of TS_01.rawtlt")).to_have_value("rawtlt")
+    files.get_by_role("button", name="Assign TS_01.rawtlt as suggested").click()
+    expect(files.get_by_label("Role of TS_01.rawtlt", exact=True)).to_have_value("rawtlt")
+    row = Assignment.objects.get()
+    assert (row.role, row.run and row.run.name, row.origin) == ("rawtlt", "TS_01", "hand")
+
+
 def test_a_file_is_removed_after_a_question(files: Page) -> None:
     choose(files, ("TS_01.st", b"1"))
     all_sent(files)
