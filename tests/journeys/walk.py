@@ -73,6 +73,11 @@ class Depositor(Person):
     def open(self, page: str = "") -> None:
         self.go(f"/depositions/{self.label}/{page}")
 
+    def state(self) -> str:
+        """The state in words, as the bar of the deposition says it."""
+        self.open()
+        return self.page.locator(".dep-bar .tag").first.inner_text().strip()
+
     def sections(self) -> list[tuple[str, str]]:
         """The form pages in the side bar: (level, address of the page)."""
         self.open()
