@@ -75,7 +75,7 @@ export class Panel {
     bar.value = share;
     line.dataset.state = transfer.state;
     line.querySelector("[data-share]").textContent = bar.hidden ? "" : `${Math.floor(share * 100)}\u00a0%`;
-    const said = transfer.said || `${size(transfer.sent)} of ${size(transfer.file.size)}`;
+    const said = transfer.trouble || transfer.said || `${size(transfer.sent)} of ${size(transfer.file.size)}`;
     const place = line.querySelector("[data-said]");
     if (place.textContent !== said) place.textContent = said;
     this.#buttons(line, transfer);

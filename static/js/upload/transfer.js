@@ -37,6 +37,7 @@ export class Transfer {
     this.arrived = new Map();
     this.underway = new Map();
     this.sums = new Map();
+    this.troubles = new Map();
     this.stopper = new AbortController();
   }
 
@@ -45,6 +46,11 @@ export class Transfer {
     for (const count of this.arrived.values()) bytes += count;
     for (const count of this.underway.values()) bytes += count;
     return Math.min(bytes, this.file.size);
+  }
+
+  /** What is wrong with any part just now; one part that arrives does not end the trouble of another. */
+  get trouble() {
+    return [...this.troubles.values()].at(-1) ?? "";
   }
 
   get isActive() {
@@ -109,7 +115,7 @@ export class Transfer {
     const runners = Array.from({ length: Math.min(LANES, missing.length) }, async () => {
       while (missing.length && !this.stopper.signal.aborted) {
         const number = missing.shift();
-        await lanes.use(() => this.#again(() => this.#sendPart(number), () => this.underway.delete(number)));
+        await lanes.use(() => this.#again(() => this.#sendPart(number), number));
       }
     });
     try {
@@ -139,21 +145,22 @@ export class Transfer {
     if (status === 404) throw new Trouble("This upload was ended elsewhere. Choose the file again.", "over");
     if (status !== 200) throw new Trouble(`The storage refused a part (${status}).`, "storage");
     this.arrived.set(number, body.size);
-    this.said = "";
     this.changed(this);
   }
 
   /** Does it up to seven times, with growing pauses, for troubles that pass; says when it tries again. */
-  async #again(work, failed = () => {}) {
+  async #again(work, part = 0) {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await work();
+        const answer = await work();
+        this.troubles.delete(part);
+        return answer;
       } catch (error) {
-        failed();
+        this.underway.delete(part);
         if (!(error instanceof Trouble) || !error.passes || attempt === TRIES) throw error;
         const seconds = 2 ** (attempt - 1);
         const times = attempt === 1 ? "once" : attempt === 2 ? "twice" : `${attempt} times`;
-        this.said = `Interrupted ${times}. We try again in ${seconds} s; nothing is lost.`;
+        this.troubles.set(part, `Interrupted ${times}. We try again in ${seconds} s; nothing is lost.`);
         this.changed(this);
         await pause(seconds, this.stopper.signal);
       }
@@ -162,6 +169,7 @@ export class Transfer {
 
   #fail(error) {
     this.underway.clear();
+    this.troubles.clear();
     if (error.name === "AbortError") return this.#become("cancelled", "Cancelled.");
     if (!(error instanceof Trouble)) throw error;
     const { kind } = error;
