@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def leave(page: Page, live_portal: LiveServer) -> Iterator[None]:
-    """A page that still polls would hold a connection while the test database is taken down."""
+    """A page that still polls would ask while the tables are being emptied."""
     yield
     page.goto("about:blank")
     page.wait_for_timeout(300)
@@ -155,3 +155,10 @@ def test_no_width_scrolls_sideways(page: Page, live_portal: LiveServer, width: i
     sign_in(page, live_portal, world, query=f"?cell={world.runs[0].pk}.voxel_size")
 
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_on_a_phone_the_matrix_is_a_whole_list(page: Page, live_portal: LiveServer) -> None:
+    page.set_viewport_size({"width": 390, "height": 700})
+    sign_in(page, live_portal, one_wrong(runs=30))
+
+    assert page.evaluate("(box => box.scrollHeight <= box.clientHeight)(document.querySelector('#matrix-box'))")
