@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY = .venv/bin/python
 COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
-.PHONY: up test check bench soak fmt lock clean server dev
+.PHONY: up test check bench soak fmt lock docs pictures clean server dev
 
 up: server  ## start the whole portal on this machine; Ctrl-C stops it
 	@$(PY) -m portal.localstack up
@@ -31,6 +31,12 @@ lock: dev  ## compile the lock files again
 	$(COMPILE) --extra server --extra local --extra dev -c requirements/server.txt -o requirements/dev.txt
 	$(COMPILE:pyproject.toml=requirements/node.in) -o requirements/node.txt
 	npm install --package-lock-only
+
+docs: dev  ## write docs/checks.md and docs/requirements.md again
+	@$(PY) -m tools.make_docs
+
+pictures: dev  ## the pictures of the documentation, from a running `make up` (same PORTAL_PORT and PORTAL_HOME)
+	@$(PY) -m tools.screenshots $(ARGS)
 
 clean:  ## remove everything that was made, except the data in .portal
 	rm -rf .venv node_modules staticfiles test-results bench-results .pytest_cache .mypy_cache .ruff_cache

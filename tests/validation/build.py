@@ -44,7 +44,7 @@ def mrc(
         else:
             header[name] = value
     body = bytes(data_bytes(shape, mode=mode)) if mode in MODES else b""
-    whole = header.tobytes() + extended + body + extra
+    whole: bytes = header.tobytes() + extended + body + extra
     return whole[: len(whole) - missing]
 
 
