@@ -266,7 +266,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "portal"
-CELERY_TASK_ROUTES = {"*.sweep": {"queue": "portal", "expires": 60}}
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": 20.0, "options": {"expires": 60}}
     for name in ("validation.tasks.sweep", "submissions.tasks.sweep")
