@@ -27,7 +27,7 @@ from validation.queue import QueueState
 from validation.run import BlockCase, FileCase, RunCase, Value, judge_run
 from validation.services import record_runs, refresh_tallies
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=30)
 BATCH = 100
 
 

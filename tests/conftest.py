@@ -33,6 +33,12 @@ def django_db_modify_db_settings(stack: dict[str, str]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The server goes away with all it holds; dropping its database would only wait for the last connections."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def bucket(stack: dict[str, str]) -> str:
     """The name of a working bucket, for tests of files without a database."""
     from portal.platform import s3

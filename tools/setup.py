@@ -16,7 +16,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST_PYTHON, OLDEST_NODE = (3, 11), 20
-PIP = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--require-hashes"]
+PIP = ["-m", "pip", "install", "--quiet", "--quiet", "--no-input", "--disable-pip-version-check", "--require-hashes"]
 
 
 class Refused(Exception):
