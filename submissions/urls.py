@@ -13,6 +13,7 @@ from submissions.views import (
     parts,
     patterns,
     queue,
+    requirements,
     review,
     runs,
     section,
@@ -27,6 +28,7 @@ register_converter(RowAddress, "row")
 ONE = "depositions/<deposition:label>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("help/requirements/", requirements.requirements, name="requirements"),
     # my depositions, one of them
     path("depositions/", depositions.deposition_list, name="deposition_list"),
     path("depositions/new/", depositions.deposition_new, name="deposition_new"),

@@ -26,6 +26,7 @@ STEPS: dict[str, list[str]] = {
     "tracked files": [PYTHON, "-m", "tools.check_tracked"],
     "templates": [PYTHON, "-m", "tools.check_templates"],
     "template lint": [PYTHON, "-m", "djlint", "templates", "submissions", "--lint", "--quiet"],
+    "documentation": [PYTHON, "-m", "tools.make_docs", "--check"],
     "system check": [*MANAGE, "check", "--fail-level", "WARNING"],
     "deployment check": [*PUBLIC, *MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],

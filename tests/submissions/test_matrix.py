@@ -95,6 +95,7 @@ ONE = part()
 TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "start": (GET, everyone, nothing),
     "help": (GET, everyone, nothing),
+    "requirements": (GET, everyone, nothing),
     "policy": (GET, everyone, nothing),
     "theme": (POST, everyone, nothing),
     "outbox": (GET, everyone, nothing),

@@ -1,0 +1,149 @@
+"""What is asked, in words: for the help page and the documentation. Nothing here says what the sections do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from submissions.schema.base import Field, Kind, Level
+from submissions.schema.conditions import All, AnyOf, Condition, Empty, Filled, Is, When
+from submissions.schema.sections import SECTIONS, field, sections_of
+
+LEVELS_IN_WORDS: dict[Level, str] = {
+    Level.DEPOSITION: "Deposition",
+    Level.DATASET: "Dataset",
+    Level.ACQUISITION: "Acquisition",
+    Level.TILT_SERIES: "Tilt series",
+    Level.ALIGNMENT: "Alignment",
+    Level.TOMOGRAM: "Tomograms",
+    Level.ANNOTATION: "Annotations",
+}
+VARIES = {"column": "yes", "split": "yes, as separate entries", "no": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One field. ``when``: "" if it is always asked. ``need``: whether something has to be stated, and for whom.
+
+    ``header``: the role of the file whose header counts where nothing is stated, or "".
+    """
+
+    field: Field
+    what: str
+    when: str
+    need: str
+    header: str
+    by_run: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCard:
+    title: str
+    fields: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFile:
+    """A role that a file has to play for every run; ``when`` is "" if always."""
+
+    role: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPage:
+    """One page of the form."""
+
+    level: Level
+    title: str
+    lead: str
+    cards: tuple[AskedCard, ...]
+    files: tuple[AskedFile, ...]
+
+
+def pages() -> Iterator[AskedPage]:
+    """Everything that is asked, in the order of the forms."""
+    for section in SECTIONS:
+        level = section.level
+        cards = tuple(
+            AskedCard(card.title, tuple(_asked(part, level=level) for part in card.fields)) for card in section.cards
+        )
+        files = tuple(AskedFile(need.role, condition(need.required, level=level)) for need in section.files)
+        own = len(sections_of(level)) == 1
+        name = LEVELS_IN_WORDS[level]
+        yield AskedPage(level, section.title if own else f"{name}: {section.title}", section.lead, cards, files)
+
+
+def _asked(part: Field, *, level: Level) -> Asked:
+    return Asked(
+        field=part,
+        what=what(part),
+        when=condition(part.applies, level=level),
+        need=need(part, level=level),
+        header=part.fact.role if part.fact else "",
+        by_run=VARIES[part.varies],
+        answers=tuple(answer.label for answer in part.answers),
+    )
+
+
+def what(part: Field) -> str:
+    """The kind of value, with its bounds, choices or columns."""
+    match part.kind:
+        case Kind.CHOICE:
+            return f"one of: {'; '.join(choice.label for choice in part.choices)}"
+        case Kind.NUMBER | Kind.INTEGER:
+            return f"{'whole number' if part.kind is Kind.INTEGER else 'number'}{_bounds(part)}"
+        case Kind.ROWS:
+            columns = [column.label + ("" if column.required else " (optional)") for column in part.columns]
+            return f"rows of: {', '.join(columns)}"
+    return {
+        Kind.YES_NO: "yes or no",
+        Kind.TERM: "name and identifier",
+        Kind.ITEMS: "one or more, in their order" if part.ordered else "one or more",
+        Kind.DATE: "date",
+        Kind.PARAGRAPH: "text of several lines",
+    }.get(part.kind, "text")
+
+
+def _bounds(part: Field) -> str:
+    if part.minimum is None or part.maximum is None:
+        return ""
+    low, high = (f"{bound:,.6f}".rstrip("0").rstrip(".") for bound in (part.minimum, part.maximum))
+    return f", {low} to {high}".replace("-", "\u2212")
+
+
+def need(part: Field, *, level: Level) -> str:
+    """Whether the field must be filled in: to submit, for the archive (to be accepted), or not at all."""
+    wanted = _clause("the archive's wish", part.archive_required, level=level)
+    required = _clause("required", part.required, level=level)
+    if part.required is True or not wanted:
+        return required or "optional"
+    return f"{required}; else {wanted}" if required else wanted
+
+
+def _clause(words: str, when: When, *, level: Level) -> str:
+    if when is False:
+        return ""
+    return words if when is True else f"{words} {condition(when, level=level)}"
+
+
+def condition(when: When, *, level: Level) -> str:
+    """``when`` as a clause that begins with "if"; "" for always."""
+    return "" if isinstance(when, bool) else f"if {_words(when, level=level)}"
+
+
+def _words(when: Condition, *, level: Level) -> str:
+    match when:
+        case Is(key, values):
+            part = field(level, key)
+            options = [option.label if (option := part.choice(str(value))) else str(value) for value in values]
+            return f"“{part.label}” is {' or '.join(f'“{option}”' for option in options)}"
+        case Filled(key):
+            return f"“{field(level, key).label}” is stated"
+        case Empty(key):
+            return f"“{field(level, key).label}” is not stated"
+        case All(parts):
+            return " and ".join(_words(part, level=level) for part in parts)
+        case AnyOf(parts):
+            return " or ".join(_words(part, level=level) for part in parts)

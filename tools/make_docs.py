@@ -1,0 +1,148 @@
+"""The pages of the documentation that say what the code says: docs/checks.md and docs/requirements.md.
+
+`make docs` writes them; `--check` says which of them is not up to date.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from submissions.schema.describe import Asked, AskedPage, pages
+from tools.files import ROOT, shown
+from validation.catalogue import FILES, MRC, RELATIONS, TEXTS, Rule
+from validation.checks import tolerances
+from validation.formats import READERS
+from validation.formats.detect import WORDS
+from validation.registry import RELATIONS as COLUMNS
+from validation.roles import ROLES
+from validation.words import percent
+
+NOTE = "<!-- Written by `make docs`. Change what it is made from, not this page. -->"
+# What a place in a sentence holds, where its name does not say it.
+PLACES = {"hint": "", "advice": "‹Remove or add so many angles›", "other": "‹other file›"}
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    titles = list(head)
+    yield f"| {' | '.join(titles)} |"
+    yield f"|{'---|' * len(titles)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+    yield ""
+
+
+def sentence(template: str) -> str:
+    """A sentence of the catalogue with ‹names› where the numbers stand."""
+    return re.sub(r"\{(\w+)(:\w+)?\}", lambda found: PLACES.get(found[1], f"‹{found[1]}›"), template).strip()
+
+
+def rules(title: str, found: Iterable[Rule]) -> Iterator[str]:
+    yield f"## {title}\n"
+    rows = ([f"`{rule.code}`", str(rule.severity), sentence(rule.sentence), sentence(rule.remedy)] for rule in found)
+    yield from table(("Code", "Severity", "What it says", "What to do"), rows)
+
+
+def checks() -> Iterator[str]:
+    yield "# The checks\n"
+    yield (
+        "Headers and small text files are read, never the image data. Every sentence names the file and both numbers; "
+        "here they are ‹names›.\n\nAn **error** is corrected, or explained to the curator. A **warning** is worth a "
+        "look; it stops nobody. A **note** is good to know.\n"
+    )
+    yield "## The columns of the run matrix\n"
+    yield from table(("Column", "What it compares"), ((column.short, column.label) for column in COLUMNS))
+    yield "## Roles and formats\n"
+    yield (
+        f"Read and judged: {', '.join(WORDS[key].split(maxsplit=1)[1] for key in READERS)}. "
+        "Other formats are stored; the matrix says that they are not checked yet.\n"
+    )
+    yield from table(("Role", "Belongs to", "For one run", "Formats"), map(_role, ROLES))
+    yield "## Tolerances\n"
+    yield from table(("What", "Allowed"), _tolerances())
+    yield from rules("Files", FILES)
+    yield from rules("MRC", MRC)
+    yield from rules("mdoc, angles, transforms", TEXTS)
+    yield from rules("Files compared", RELATIONS)
+
+
+def _role(key: str) -> list[str]:
+    role = ROLES[key]
+    formats = ", ".join(WORDS[name].split(maxsplit=1)[1] for name in role.formats)
+    block = role.block.replace("_", " ") if role.block else "the dataset"
+    return [role.label, block, "several" if role.many else "one", formats or "any"]
+
+
+def _tolerances() -> Iterator[tuple[str, str]]:
+    absolute, relative = tolerances.LENGTH_ABSOLUTE, tolerances.LENGTH_RELATIVE
+    yield "Two lengths are the same", f"within {absolute} Å or {percent(relative)}, whichever is more"
+    yield "Two lengths nearly agree: a warning", f"within {percent(tolerances.LENGTH_NEARLY)}"
+    yield (
+        "Pixels square, voxels cubic",
+        f"within {percent(tolerances.ANISOTROPY)}; an error above {percent(tolerances.ANISOTROPY_ERROR)}",
+    )
+    yield "A tilt angle", f"−{tolerances.ANGLE_LIMIT:g}° to {tolerances.ANGLE_LIMIT:g}°"
+    yield "An angle of the rawtlt is in the mdoc", f"within {tolerances.ANGLE_MATCH}°"
+    yield "Voxel size over pixel size of the tilt series", f"at least {tolerances.TOMOGRAM_RATIO}"
+
+
+def requirements() -> Iterator[str]:
+    yield "# What is asked\n"
+    yield (
+        "Every field of the forms. **Required** fields are needed to submit. **The archive's wish** is needed to be "
+        "accepted, not to submit. Where a line truly has no answer, one of the answers in brackets is recorded "
+        "instead. A page of the portal, `/help/requirements/`, says the same.\n"
+    )
+    yield "*By run*: a run may differ from the others of its block. *Configuration*: the place in the export.\n"
+    for page in pages():
+        yield f"## {page.title}\n"
+        yield from [f"{page.lead}\n"] if page.lead else []
+        rows = (_asked(asked) for card in page.cards for asked in card.fields)
+        yield from table(("Field", "Value", "Needed", "By run", "Configuration"), rows)
+        yield from _files(page)
+
+
+def _asked(asked: Asked) -> list[str]:
+    unit = f" [{asked.field.unit}]" if asked.field.unit else ""
+    answers = f" ({' or '.join(f'“{answer}”' for answer in asked.answers)})" if asked.answers else ""
+    header = f"; else the header of the {ROLES[asked.header].label} counts" if asked.header else ""
+    needed = f"asked {asked.when}: {asked.need}" if asked.when else asked.need
+    place = f"`{asked.field.archive}`" if asked.field.archive else ""
+    return [asked.field.label, f"{asked.what}{unit}{answers}", needed + header, asked.by_run, place]
+
+
+def _files(page: AskedPage) -> Iterator[str]:
+    if page.files:
+        needs = (f"{ROLES[need.role].label}{f' {need.when}' if need.when else ''}" for need in page.files)
+        yield f"Files of every run: {'; '.join(needs)}.\n"
+
+
+PAGES: Mapping[str, Callable[[], Iterator[str]]] = {"checks.md": checks, "requirements.md": requirements}
+
+
+def text_of(lines: Iterator[str]) -> str:
+    head, *rest = lines
+    return "\n".join([head, f"{NOTE}\n", *rest]).rstrip() + "\n"
+
+
+def outdated() -> dict[Path, str]:
+    """The pages that are not as they should be, with what they should say."""
+    wanted = {ROOT / "docs" / name: text_of(make()) for name, make in PAGES.items()}
+    return {path: text for path, text in wanted.items() if not path.exists() or path.read_text() != text}
+
+
+def main() -> int:
+    found = outdated()
+    if "--check" in sys.argv[1:]:
+        print("".join(f"{shown(path)} is not up to date; run `make docs`.\n" for path in found), end="")
+        return 1 if found else 0
+    for path, text in found.items():
+        path.write_text(text)
+        print(f"{shown(path)} is written.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
