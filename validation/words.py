@@ -39,8 +39,10 @@ def size(value: int) -> str:
 
 
 def percent(value: float) -> str:
-    """A fraction as per cent: 0.0007 is 0.07 %."""
-    return f"{value * 100:.2g}{NBSP}%".replace("-", MINUS)
+    """A fraction as per cent, whole from ten on, else to two digits: 0.0007 is 0.07 %."""
+    amount = value * 100
+    text = f"{amount:.0f}" if abs(amount) >= 10 else f"{float(f'{amount:.2g}'):f}".rstrip("0").rstrip(".")
+    return f"{text}{NBSP}%".replace("-", MINUS)
 
 
 def triple(values: Sequence[float]) -> str:
