@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -11,10 +12,10 @@ from django.urls import reverse
 from submissions.effective import from_headers_everywhere
 from submissions.models.block import KIND_LABELS, ONE_PER_RUN
 from submissions.refusals import Obstacle
-from submissions.schema import Judgement, Level, Problem, judge, sections_of
+from submissions.schema import Judgement, Level, Problem, sections_of
 from submissions.schema.conditions import holds
 from submissions.schema.judge import ProblemKind
-from submissions.tree import BlockNode, DatasetNode, Tree
+from submissions.tree import BlockNode, DatasetNode, Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Missing:
         return Obstacle(sentence=self.sentence, url=self.url, place=f"{self.place}: {self.label}")
 
 
-def missing(tree: Tree) -> list[Missing]:
+def missing(tree: Outline) -> list[Missing]:
     """All that is missing or wrong, in the order of the pages."""
     found = list(_of_level(tree, Level.DEPOSITION, tree.judgement, row="deposition", title="Deposition"))
     if not tree.datasets:
@@ -60,7 +61,7 @@ def missing(tree: Tree) -> list[Missing]:
     return found
 
 
-def _of_level(tree: Tree, level: Level, judgement: Judgement, *, row: str, title: str) -> Iterator[Missing]:
+def _of_level(tree: Outline, level: Level, judgement: Judgement, *, row: str, title: str) -> Iterator[Missing]:
     for section in sections_of(level):
         labels = {field.key: field.label for field in section.fields}
         for problem in judgement.problems:
@@ -69,7 +70,7 @@ def _of_level(tree: Tree, level: Level, judgement: Judgement, *, row: str, title
                 yield _of_field(tree, problem, row=row, section=section.key, place=place, label=labels[problem.field])
 
 
-def _of_field(tree: Tree, problem: Problem, *, row: str, section: str, place: str, label: str) -> Missing:
+def _of_field(tree: Outline, problem: Problem, *, row: str, section: str, place: str, label: str) -> Missing:
     page = f"{row}/{section}"
     url = reverse("section", args=[tree.deposition.label, row, section])
     sentence = problem.sentence if problem.row is None else f"Row {problem.row + 1}: {problem.sentence}"
@@ -84,22 +85,22 @@ def _of_field(tree: Tree, problem: Problem, *, row: str, section: str, place: st
     )
 
 
-def _of_block(tree: Tree, node: BlockNode) -> Iterator[Missing]:
-    known = from_headers_everywhere(node)
+def _of_block(tree: Outline, node: BlockNode) -> Iterator[Missing]:
+    known = from_headers_everywhere(tree, node)
     judgement = node.block.judgement(known=known)
     title = node.dataset.dataset.title
     yield from _of_level(tree, node.level, judgement, row=node.block.address, title=title)
     told = {(problem.field, problem.sentence) for problem in judgement.problems}
     for run in node.dataset.runs:
         if run.pk in node.overrides and run.pk in node.run_ids:
-            own = judge(sections_of(node.level), node.values_for(run), known=known)
+            own = node.judgement_for(run, known=known)
             fresh = tuple(problem for problem in own.problems if (problem.field, problem.sentence) not in told)
             yield from _of_level(
                 tree, node.level, Judgement(own.values, fresh), row=node.block.address, title=f"{title}, {run.name}"
             )
 
 
-def _whole(tree: Tree, page: str, label: str, sentence: str, *, place: str = "", fragment: str = "") -> Missing:
+def _whole(tree: Outline, page: str, label: str, sentence: str, *, place: str = "", fragment: str = "") -> Missing:
     """Something about a whole page of runs or files."""
     return Missing(
         address=f"{page}{fragment and '.'}{fragment}",
@@ -112,13 +113,14 @@ def _whole(tree: Tree, page: str, label: str, sentence: str, *, place: str = "",
     )
 
 
-def _of_runs(tree: Tree, dataset: DatasetNode) -> Iterator[Missing]:
+def _of_runs(tree: Outline, dataset: DatasetNode) -> Iterator[Missing]:
     title = dataset.dataset.title
     if not dataset.runs:
         yield _whole(tree, "runs", "Runs", "Add at least one run.", place=f"{title}, Runs")
     for kind in ONE_PER_RUN:
+        held = Counter(pk for node in dataset.of_kind(kind) for pk in node.run_ids)
         for count, words in ((0, "no"), (2, "more than one")):
-            names = [run.name for run in dataset.runs if min(len(dataset.blocks_for(run, kind=kind)), 2) == count]
+            names = [run.name for run in dataset.runs if min(held[run.pk], 2) == count]
             if names:
                 label = KIND_LABELS[kind]
                 have = "has" if len(names) == 1 else "have"
@@ -128,16 +130,15 @@ def _of_runs(tree: Tree, dataset: DatasetNode) -> Iterator[Missing]:
         yield from _of_files(tree, node)
 
 
-def _of_files(tree: Tree, node: BlockNode) -> Iterator[Missing]:
+def _of_files(tree: Outline, node: BlockNode) -> Iterator[Missing]:
     """Roles that no file plays, for all runs of the block in one line each."""
     for section in sections_of(node.level):
         for need in section.files:
+            lacking = tree.provided.lacking(node.block.pk, role=need.role, runs=node.run_ids)
             names = [
                 run.name
-                for run in node.dataset.runs
-                if run.pk in node.run_ids
-                and holds(need.required, node.judgement_for(run).values)
-                and not any(file.file.content_id for file in node.files_for(run, need.role))
+                for run in (node.dataset.runs if lacking else ())
+                if run.pk in lacking and holds(need.required, node.judgement_for(run).values)
             ]
             if names:
                 yield _whole(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from submissions.models import Run
-from submissions.schema import Fact, Level, field, fields_of
-from submissions.tree import BlockNode, FileNode, Tree
-from validation.checks.tolerances import PLACEHOLDER
-from validation.formats import Facts, MrcFacts, facts_from_json
+from submissions.provided import header_value
+from submissions.schema import Fact, Field, Judgement, Level, field, fields_of
+from submissions.tree import BlockNode, FileNode, Outline
 
 OVERRIDE, BLOCK, HEADER, NONE = "override", "block", "header", "none"
 
@@ -28,26 +27,17 @@ class Effective:
     file: str = ""
 
 
-def _voxel_x(facts: Facts) -> float | None:
-    """Å, where the header states one: not 0, not negative, and not the 1.0 that programs write for "unset"."""
-    if not isinstance(facts, MrcFacts):
-        return None
-    size = facts.voxel[0]
-    return size if size is not None and size > 0 and size != PLACEHOLDER else None
-
-
-FACTS: Mapping[str, Callable[[Facts], Any]] = {"voxel_x": _voxel_x}
-
-
 def effective(run: Run, node: BlockNode, key: str) -> Effective:
     """The value of field ``key`` for ``run``: the override, else the block's value, else a header's fact."""
-    asked = field(node.level, key)
-    judged = node.judgement_for(run).values
-    override = node.overrides.get(run.pk)
-    if key in judged:
+    return _effective(run, node, field(node.level, key), node.judgement_for(run))
+
+
+def _effective(run: Run, node: BlockNode, asked: Field, judged: Judgement) -> Effective:
+    key, override = asked.key, node.overrides.get(run.pk)
+    if key in judged.values:
         if override is not None and key in override.values:
-            return Effective(judged[key], OVERRIDE, f"{override.address}.{key}")
-        return Effective(judged[key], BLOCK, f"{node.block.address}.{key}")
+            return Effective(judged.values[key], OVERRIDE, f"{override.address}.{key}")
+        return Effective(judged.values[key], BLOCK, f"{node.block.address}.{key}")
     if asked.fact is not None:
         return from_header(node.files_for(run, asked.fact.role), fact=asked.fact)
     return Effective(None, NONE)
@@ -57,8 +47,7 @@ def from_header(files: list[FileNode], *, fact: Fact) -> Effective:
     """What the headers of ``files`` say; nothing where they disagree or none says anything."""
     found: dict[Any, str] = {}
     for node in files:
-        facts = facts_from_json(node.facts)
-        value = FACTS[fact.key](facts) if facts is not None else None
+        value = header_value(node.facts, key=fact.key)
         if value is not None:
             found.setdefault(value, node.file.path)
     if len(found) != 1:
@@ -69,20 +58,32 @@ def from_header(files: list[FileNode], *, fact: Fact) -> Effective:
 
 def effective_values(run: Run, node: BlockNode) -> dict[str, Effective]:
     """All fields of the block that have a value for ``run``, by key."""
-    found = {asked.key: effective(run, node, asked.key) for asked in fields_of(node.level)}
+    judged = node.judgement_for(run)
+    found = {asked.key: _effective(run, node, asked, judged) for asked in fields_of(node.level)}
     return {key: value for key, value in found.items() if value.source != NONE}
 
 
-def from_headers_everywhere(node: BlockNode) -> frozenset[str]:
+def from_headers_everywhere(outline: Outline, node: BlockNode) -> frozenset[str]:
     """The fields that nobody stated and that the headers answer for every run of the block."""
-    runs = [run for run in node.dataset.runs if run.pk in node.run_ids]
-    candidates = [asked.key for asked in fields_of(node.level) if asked.fact is not None]
-    return frozenset(
-        key for key in candidates if runs and all(effective(run, node, key).source != NONE for run in runs)
-    )
+    if not node.run_ids:
+        return frozenset()
+    found = set()
+    for asked in fields_of(node.level):
+        if asked.fact is not None:
+            unstated = _unstated(node, asked.key)
+            answered = outline.provided.answered(node.block.pk, fact=asked.fact, runs=unstated)
+            found |= {asked.key} if len(answered) == len(unstated) else set()
+    return frozenset(found)
 
 
-def authors_of(tree: Tree, *, level: Level, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _unstated(node: BlockNode, key: str) -> set[int]:
+    """The runs for which neither the block nor an override states the field."""
+    own = set(node.overrides) & node.run_ids
+    rest = set() if key in node.judgement.values else set(node.run_ids) - own
+    return rest | {run.pk for run in node.dataset.runs if run.pk in own and key not in node.judgement_for(run).values}
+
+
+def authors_of(tree: Outline, *, level: Level, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The authors of a level: its own, or the deposition's where it says "same"."""
     own = values.get("authors")
     if isinstance(own, list):

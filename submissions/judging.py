@@ -111,8 +111,7 @@ def run_case(node: DatasetNode, run: Run) -> RunCase:
             _file_case(file, role=role, block=block)
             for block in blocks
             for key in (run.pk, None)
-            if key in block.files
-            for role, files in block.files[key].items()
+            for role, files in (block.files or {}).get(key, {}).items()
             for file in files
         ),
     )

@@ -1,18 +1,24 @@
-"""A whole deposition in memory, loaded with a fixed number of queries, for everything that judges or writes it out."""
+"""A deposition in memory, loaded with a fixed number of queries.
+
+`load_outline` gives its rows, which is what pages need; `load_tree` all its files and their facts as well, for what
+judges it or writes it out.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from submissions.models import Assignment, Block, Dataset, Deposition, File, Override, Run
 from submissions.models.block import PARENT
-from submissions.schema import Judgement, Level, judge, sections_of
+from submissions.provided import Provided, provided
+from submissions.schema import Judgement, Level, fields_of, judge, sections_of
 from validation.models import Reading
 from validation.queue import QueueState
 
@@ -29,18 +35,21 @@ class FileNode:
         return self.reading.facts if self.reading and self.reading.state == QueueState.DONE else None
 
 
+Slots = dict[int | None, dict[str, list[FileNode]]]
+
+
 @dataclass(eq=False)
 class BlockNode:
-    """A block with its runs and the files assigned to it, by run id (None: for all its runs) and role."""
+    """A block with its runs. ``files``: those assigned to it, by run id (None: for all its runs) and role; None in an
+    outline, which knows no files."""
 
     block: Block
     dataset: DatasetNode
     parent_id: int | None
     run_ids: frozenset[int]
     overrides: dict[int, Override] = field(default_factory=dict)
-    files: dict[int | None, dict[str, list[FileNode]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
-    )
+    files: Slots | None = None
+    _judged: dict[tuple[str, frozenset[str]], Judgement] = field(default_factory=dict)
 
     @property
     def level(self) -> Level:
@@ -55,14 +64,21 @@ class BlockNode:
         override = self.overrides.get(run.pk)
         return {**self.block.values, **override.values} if override else self.block.values
 
-    def judgement_for(self, run: Run) -> Judgement:
-        """The judgement of what was stated for this run."""
+    def judgement_for(self, run: Run, *, known: frozenset[str] = frozenset()) -> Judgement:
+        """The judgement of what was stated for this run. Runs with the same override share one."""
         if run.pk not in self.overrides:
-            return self.judgement
-        return judge(sections_of(self.level), self.values_for(run))
+            return self.judgement if not known else self._judge("", self.block.values, known)
+        return self._judge(json.dumps(self.overrides[run.pk].values, sort_keys=True), self.values_for(run), known)
+
+    def _judge(self, name: str, values: dict[str, Any], known: frozenset[str]) -> Judgement:
+        if (name, known) not in self._judged:
+            self._judged[name, known] = judge(sections_of(self.level), values, known=known)
+        return self._judged[name, known]
 
     def files_for(self, run: Run, role: str) -> list[FileNode]:
         """The files that play ``role`` for ``run``: its own and those for all runs of the block."""
+        if self.files is None:
+            raise LookupError("an outline knows no files; load the tree")
         own = self.files[run.pk][role] if run.pk in self.files else []
         shared = self.files[None][role] if None in self.files else []
         return [*own, *shared]
@@ -86,13 +102,11 @@ class DatasetNode:
 
 
 @dataclass(eq=False)
-class Tree:
-    """The deposition, its datasets with runs and blocks, all files that were not removed, and all assignments."""
+class Outline:
+    """The deposition, and its datasets with runs and blocks."""
 
     deposition: Deposition
     datasets: list[DatasetNode]
-    files: dict[Any, FileNode]
-    assignments: list[Assignment]
 
     @cached_property
     def judgement(self) -> Judgement:
@@ -102,42 +116,70 @@ class Tree:
     def blocks(self) -> dict[int, BlockNode]:
         return {node.block.pk: node for dataset in self.datasets for node in dataset.blocks}
 
+    @cached_property
+    def provided(self) -> Provided:
+        """What all its files provide. Two queries, when first asked."""
+        facts = (asked.fact for node in self.blocks.values() for asked in fields_of(node.level))
+        return provided(self.blocks, facts=(fact for fact in facts if fact))
+
+
+@dataclass(eq=False)
+class Tree(Outline):
+    """The same with all files that were not removed, and all assignments."""
+
+    files: dict[Any, FileNode]
+    assignments: list[Assignment]
+
+
+def load_outline(deposition: Deposition) -> Outline:
+    """Load the deposition without its files. Five queries."""
+    return _load_outline(deposition, deposition.datasets.all(), runs=None)
+
 
 def load_tree(
     deposition: Deposition, *, datasets: Iterable[int] | None = None, runs: Iterable[int] | None = None
 ) -> Tree:
     """Load the deposition; with ``datasets`` only these, with ``runs`` only these runs (primary keys)."""
     rows = deposition.datasets.all() if datasets is None else deposition.datasets.filter(pk__in=list(datasets))
+    chosen = None if runs is None else set(runs)
+    outline = _load_outline(deposition, rows, runs=chosen)
+    assignments = _load_assignments(outline, runs=chosen)
+    files = _load_files(deposition, only=None if chosen is None else {row.file_id for row in assignments})
+    assignments = [row for row in assignments if row.file_id in files]
+    for node in outline.blocks.values():
+        node.files = defaultdict(lambda: defaultdict(list))
+    for row in assignments:
+        if row.block_id is not None and (slots := outline.blocks[row.block_id].files) is not None:
+            slots[row.run_id][row.role].append(files[row.file_id])
+    return Tree(deposition, outline.datasets, files, assignments)
+
+
+def _load_outline(deposition: Deposition, rows: QuerySet[Dataset], *, runs: set[int] | None) -> Outline:
     nodes = {row.pk: DatasetNode(row, []) for row in rows}
     run_rows = Run.objects.filter(dataset__in=nodes)
-    run_rows = run_rows if runs is None else run_rows.filter(pk__in=list(runs))
-    for run in run_rows:
+    for run in run_rows if runs is None else run_rows.filter(pk__in=runs):
         nodes[run.dataset_id].runs.append(run)
-    wanted = {run.pk for node in nodes.values() for run in node.runs}
-    blocks = _load_blocks(nodes)
-    for override in Override.objects.filter(block__in=blocks, run__in=wanted):
+    blocks = _load_blocks(nodes, runs=runs)
+    overrides = Override.objects.filter(block__in=blocks)
+    for override in overrides if runs is None else overrides.filter(run__in=runs):
         blocks[override.block_id].overrides[override.run_id] = override
-    files = _load_files(deposition, runs=None if runs is None else wanted)
-    assignments = _load_assignments(nodes, files=files, runs=None if runs is None else wanted)
-    for assignment in assignments:
-        if assignment.block_id is not None:
-            slot = blocks[assignment.block_id].files[assignment.run_id]
-            slot[assignment.role].append(files[assignment.file_id])
-    return Tree(deposition, list(nodes.values()), files, assignments)
+    return Outline(deposition, list(nodes.values()))
 
 
-def _load_blocks(nodes: dict[int, DatasetNode]) -> dict[int, BlockNode]:
+def _load_blocks(nodes: dict[int, DatasetNode], *, runs: set[int] | None) -> dict[int, BlockNode]:
     children = [f"as_{kind.value}" for kind in PARENT]
     rows = Block.objects.filter(dataset__in=nodes).select_related(*children)
     named: dict[int, set[int]] = defaultdict(set)
-    for link in Block.runs.through.objects.filter(block__dataset__in=nodes):
-        named[link.block_id].add(link.run_id)
+    links = Block.runs.through.objects.filter(block__dataset__in=nodes)
+    links = links if runs is None else links.filter(run__in=runs)
+    for block, run in links.values_list("block", "run"):
+        named[block].add(run)
+    every = {pk: frozenset(run.pk for run in node.runs) for pk, node in nodes.items()}
     blocks: dict[int, BlockNode] = {}
     for row in rows:
         node = nodes[row.dataset_id]
         row.dataset = node.dataset
-        runs = {run.pk for run in node.runs}
-        covered = frozenset(runs if row.all_runs else runs & named[row.pk])
+        covered = every[row.dataset_id] if row.all_runs else every[row.dataset_id] & named[row.pk]
         blocks[row.pk] = BlockNode(row, node, parent_id(row), covered)
         node.blocks.append(blocks[row.pk])
     return blocks
@@ -153,27 +195,12 @@ def parent_id(block: Block) -> int | None:
     return found
 
 
-def _load_files(deposition: Deposition, *, runs: set[int] | None) -> dict[Any, FileNode]:
+def _load_files(deposition: Deposition, *, only: set[Any] | None) -> dict[Any, FileNode]:
     rows = File.objects.filter(deposition=deposition, removed_at=None).select_related("content__reading")
-    if runs is not None:
-        rows = rows.filter(
-            Q(assignments__run__in=runs) | Q(assignments__run=None, assignments__isnull=False)
-        ).distinct()
-    nodes = {}
-    for row in rows:
-        reading = getattr(row.content, "reading", None) if row.content else None
-        nodes[row.pk] = FileNode(row, reading)
-    return nodes
+    rows = rows if only is None else rows.filter(pk__in=only)
+    return {row.pk: FileNode(row, getattr(row.content, "reading", None)) for row in rows}
 
 
-def _load_assignments(
-    nodes: dict[int, DatasetNode], *, files: dict[Any, FileNode], runs: set[int] | None
-) -> list[Assignment]:
-    rows = Assignment.objects.filter(dataset__in=nodes).order_by("pk")
-    if runs is not None:
-        rows = rows.filter(_for_runs(runs))
-    return [row for row in rows if row.file_id in files]
-
-
-def _for_runs(runs: set[int]) -> Q:
-    return Q(run__in=runs) | Q(run=None)
+def _load_assignments(outline: Outline, *, runs: set[int] | None) -> list[Assignment]:
+    rows = Assignment.objects.filter(dataset__in=[node.dataset.pk for node in outline.datasets]).order_by("pk")
+    return list(rows if runs is None else rows.filter(Q(run__in=runs) | Q(run=None)))

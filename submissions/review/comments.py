@@ -12,7 +12,7 @@ from submissions.refusals import NotAllowed, Refused
 from submissions.review.permissions import is_its_curator
 from submissions.schema import Level, fields_of, sections_of
 from submissions.states import State
-from submissions.tree import Tree
+from submissions.tree import Outline
 
 MAX_TEXT = 5_000
 
@@ -61,7 +61,7 @@ def addresses(deposition: Deposition) -> set[str]:
     return {f"{row.address}.{field.key}" for row in rows for field in fields_of(row.level)}
 
 
-def url_of(tree: Tree, comment: Comment) -> str:
+def url_of(tree: Outline, comment: Comment) -> str:
     """The field that was commented on, or the deposition where the comment is on the whole or the field is gone."""
     row, _, key = comment.address.rpartition(".")
     kind, _, number = row.partition(":")

@@ -16,7 +16,7 @@ from submissions.models.dataset import RunCheck
 from submissions.refusals import Obstacle
 from submissions.review import decisions
 from submissions.states import Guard
-from submissions.tree import Tree, load_tree
+from submissions.tree import Tree, load_outline, load_tree
 from validation.models import Finding, Reading
 from validation.queue import UNDONE, QueueRow, QueueState
 
@@ -36,7 +36,7 @@ class Case:
 
     @cached_property
     def missing(self) -> list[Missing]:
-        return missing(self.tree)
+        return missing(load_outline(self.deposition))
 
     def url(self, name: str) -> str:
         return reverse(name, args=[self.deposition.label])

@@ -18,7 +18,7 @@ from submissions.schema import Section, sections_of
 from submissions.standing import standing
 from submissions.templatetags.ui import plural
 from submissions.threads import open_by_address, sent_comments
-from submissions.tree import DatasetNode, Tree, load_tree
+from submissions.tree import DatasetNode, Outline, load_outline
 from validation.models import Tally
 
 ADD = "add"
@@ -47,10 +47,11 @@ class Group:
 class Known:
     """All that the marks are made of, loaded once per page."""
 
-    tree: Tree
+    tree: Outline
     gaps: list[Missing]
     comments: list[Comment]
     tally: Tally | None
+    has_files: bool
 
     @property
     def blocking(self) -> int:
@@ -58,9 +59,10 @@ class Known:
 
 
 def look_at(deposition: Deposition) -> Known:
-    tree = load_tree(deposition)
+    tree = load_outline(deposition)
     tally = Tally.objects.filter(scope=deposition.uuid).first()
-    return Known(tree, missing(tree), sent_comments(deposition), tally)
+    has_files = deposition.files.filter(removed_at=None).exists()
+    return Known(tree, missing(tree), sent_comments(deposition), tally, has_files)
 
 
 def frame(request: HttpRequest, deposition: Deposition, *, current: str, known: Known | None = None) -> dict[str, Any]:
@@ -126,7 +128,7 @@ def _groups(known: Known, *, current: str) -> list[Group]:
         Item("runs", "Runs", reverse("runs", args=label)),
         Item("files", "Files", reverse("files", args=label)),
     ]
-    something = {"runs": any(node.runs for node in known.tree.datasets), "files": bool(known.tree.files)}
+    something = {"runs": any(node.runs for node in known.tree.datasets), "files": known.has_files}
     files = [_marked(known, item, started=something[item.page]) for item in files]
     files.append(_checks(known, Item("checks", "Checks", reverse("checks", args=label))))
     finish = [Item("submit", "Review and submit", reverse("submit", args=label))]

@@ -17,11 +17,11 @@ from submissions.models.block import KIND_LABELS, ONE_PER_RUN, PARENT
 from submissions.overrides import varying
 from submissions.refusals import Refused
 from submissions.schema import Level, sections_of
-from submissions.tree import BlockNode, Tree
+from submissions.tree import BlockNode, Outline
 from submissions.views.base import deposition_view
 
 
-def part_context(tree: Tree, row: Row) -> dict[str, Any]:
+def part_context(tree: Outline, row: Row) -> dict[str, Any]:
     """What a section page says about the dataset or block that it belongs to."""
     if isinstance(row, Dataset):
         node = next(node for node in tree.datasets if node.dataset.pk == row.pk)
@@ -53,7 +53,7 @@ def block_context(node: BlockNode) -> dict[str, Any]:
         "parent_id": node.parent_id,
         "varying": varying(node.level),
         "overrides": sum(bool(override.values) for override in node.overrides.values()),
-        "files": sum(len(files) for roles in node.files.values() for files in roles.values()),
+        "files": block.assignments.filter(file__removed_at=None).count(),
     }
 
 

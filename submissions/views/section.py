@@ -16,7 +16,7 @@ from submissions.models import Block, Dataset, Deposition
 from submissions.schema import Judgement, Section, sections_of
 from submissions.templatetags.ui import clock
 from submissions.threads import threads_of
-from submissions.tree import BlockNode, Tree
+from submissions.tree import Outline
 from submissions.views.base import deposition_view
 from submissions.views.frame import frame, look_at
 from submissions.views.parts import part_context
@@ -104,7 +104,7 @@ def find_row(deposition: Deposition, address: str) -> Row:
     return found
 
 
-def row_in(tree: Tree, address: str) -> Row:
+def row_in(tree: Outline, address: str) -> Row:
     """The same out of a loaded deposition."""
     if address == tree.deposition.address:
         return tree.deposition
@@ -123,9 +123,8 @@ def section_of(row: Row, key: str) -> Section:
     raise Http404
 
 
-def judgement_in(tree: Tree, row: Row) -> Judgement:
+def judgement_in(tree: Outline, row: Row) -> Judgement:
     """With what the headers answer, as completeness counts it."""
     if isinstance(row, Block):
-        node: BlockNode = tree.blocks[row.pk]
-        return row.judgement(known=from_headers_everywhere(node))
+        return row.judgement(known=from_headers_everywhere(tree, tree.blocks[row.pk]))
     return row.judgement()

@@ -45,7 +45,7 @@ def _page(request: HttpRequest, deposition: Deposition, refused: MoveRefused | N
     known = look_at(deposition)
     context = frame(request, deposition, current="submit", known=known)
     if context["editable"]:
-        context |= _before(request, deposition, known.gaps, known.tree)
+        context |= _before(request, deposition, known.gaps)
         asked = [comment for comment in known.comments if comment.done_at is None]
         context["asked"] = [(comment, comments.url_of(known.tree, comment)) for comment in asked]
     context |= {
@@ -60,10 +60,9 @@ def _page(request: HttpRequest, deposition: Deposition, refused: MoveRefused | N
     return render(request, "submissions/submit.html", context, status=REFUSED if refused else 200)
 
 
-def _before(request: HttpRequest, deposition: Deposition, gaps: list[Any], tree: Any) -> dict[str, Any]:
+def _before(request: HttpRequest, deposition: Deposition, gaps: list[Any]) -> dict[str, Any]:
     """What stands against submitting, page by page, and what is told without standing against it."""
     case = guards.Case(deposition, request.user)
-    case.__dict__["tree"] = tree  # loaded already
     blocking = [gap for gap in gaps if gap.blocks_submitting]
     others = (
         ("Files", guards.uploads_done(case)),

@@ -7,6 +7,7 @@ until compared with the size.
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -71,17 +72,20 @@ class MrcFacts(Facts):
 
     @property
     def voxel(self) -> tuple[float | None, float | None, float | None]:
-        """cell / grid in Å per axis; None where the grid is 0 or the cell not finite."""
-        x, y, z = (
-            None if length is None or not steps else length / steps
-            for length, steps in zip(self.cell, self.grid, strict=True)
-        )
-        return x, y, z
+        return voxel_of(self.cell, grid=self.grid)
 
     @property
     def size_announced(self) -> int:
         """Bytes that a file with this header has."""
         return HEADER_BYTES + self.nsymbt + self.data_bytes
+
+
+def voxel_of(cell: Sequence[float | None], *, grid: Sequence[int]) -> tuple[float | None, float | None, float | None]:
+    """cell / grid in Å per axis; None where the grid is 0 or the cell not finite."""
+    x, y, z = (
+        None if length is None or not steps else length / steps for length, steps in zip(cell, grid, strict=True)
+    )
+    return x, y, z
 
 
 def read(file: RangeFile) -> MrcFacts:

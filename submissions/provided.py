@@ -1,0 +1,93 @@
+"""What the files of a deposition provide for its blocks: which runs have a file in a role, and what headers say.
+
+Asked of the database in groups, so that a page costs two small queries for ten runs and for five thousand.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F
+
+from submissions.models import Assignment
+from submissions.schema import Fact
+from validation.checks.tolerances import PLACEHOLDER
+from validation.formats.mrc import MrcFacts, voxel_of
+from validation.queue import QueueState
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRule:
+    """``value``: of stored facts, or of a mapping with only ``parts`` and the format; None where they say nothing."""
+
+    format: str
+    parts: tuple[str, ...]
+    value: Callable[[Mapping[str, Any]], Any]
+
+
+def _voxel_x(facts: Mapping[str, Any]) -> float | None:
+    """Å, where the header states one: not 0, not negative, and not the 1.0 that programs write for "unset"."""
+    size = voxel_of(facts["cell"], grid=facts["grid"])[0]
+    return size if size is not None and size > 0 and size != PLACEHOLDER else None
+
+
+HEADER_RULES: Mapping[str, HeaderRule] = {"voxel_x": HeaderRule(MrcFacts.format, ("cell", "grid"), _voxel_x)}
+
+
+def header_value(facts: Mapping[str, Any] | None, *, key: str) -> Any:
+    """What stored facts answer for a field with the fact ``key``."""
+    rule = HEADER_RULES[key]
+    return rule.value(facts) if facts is not None and facts["format"] == rule.format else None
+
+
+Slot = tuple[int, str]  # block, role
+# Run (None: all runs of the block) -> what the headers of its files say.
+Sayings = Mapping[int | None, set[Any]]
+
+
+@dataclass(frozen=True)
+class Provided:
+    """``played``: the runs with an arrived file in the role, None among them for a file of all runs."""
+
+    played: Mapping[Slot, frozenset[int | None]]
+    said: Mapping[tuple[Slot, str], Sayings]
+
+    def lacking(self, block: int, *, role: str, runs: Iterable[int]) -> set[int]:
+        """Those of ``runs`` for which no file plays the role."""
+        there = self.played.get((block, role), frozenset())
+        return set() if None in there else set(runs) - there
+
+    def answered(self, block: int, *, fact: Fact, runs: Iterable[int]) -> set[int]:
+        """Those of ``runs`` for which the headers have exactly one answer."""
+        said = self.said.get(((block, fact.role), fact.key), {})
+        shared = said.get(None, set())
+        return {run for run in runs if len(said.get(run, set()) | shared) == 1}
+
+
+def provided(blocks: Iterable[int], *, facts: Iterable[Fact]) -> Provided:
+    """Load it for these blocks and the ``facts`` that their fields may take from headers."""
+    there = Assignment.objects.filter(block__in=list(blocks), file__removed_at=None, file__content__isnull=False)
+    grouped = there.values_list("block", "role").annotate(runs=ArrayAgg("run")).order_by()
+    played = {(block, role): frozenset(runs) for block, role, runs in grouped}
+    return Provided(played, _said(there, set(facts)))
+
+
+def _said(there: Any, facts: set[Fact]) -> Mapping[tuple[Slot, str], Sayings]:
+    found: dict[tuple[Slot, str], dict[int | None, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    for key in {fact.key for fact in facts}:
+        rule, roles = HEADER_RULES[key], [fact.role for fact in facts if fact.key == key]
+        parts = {part: F(f"file__content__reading__facts__{part}") for part in rule.parts}
+        read = there.filter(
+            role__in=roles,
+            file__content__reading__state=QueueState.DONE,
+            file__content__reading__facts__format=rule.format,
+        )
+        for row in read.annotate(**parts).values("block", "role", *parts).annotate(runs=ArrayAgg("run")).order_by():
+            value = rule.value(row)
+            for run in row["runs"] if value is not None else ():
+                found[(row["block"], row["role"]), key][run].add(value)
+    return found
