@@ -11,6 +11,8 @@ from functools import lru_cache
 RUN = "{run_name}"
 SUGAR = "{run}"
 WORD = re.compile(r"[^\W_]+")
+# What a glob gives a meaning to.
+SIGNS = re.compile(r"[*?[]")
 
 SUFFIXES: tuple[tuple[str, str], ...] = (
     (".mdoc", "mdoc"), (".rawtlt", "rawtlt"), (".xtilt", "xtilt"), (".tlt", "tlt"), (".xf", "xf"), (".aln", "aln"),
@@ -115,15 +117,22 @@ def resolve(list_glob: str, *, run_names: Collection[str], paths: Iterable[str])
 
 
 def _plain_parts_match(parts: list[str], pieces: list[str]) -> bool:
-    return all(RUN in part or _compiled(part).match(piece) for part, piece in zip(parts, pieces, strict=True))
+    return all(RUN in part or _fits(part, piece) for part, piece in zip(parts, pieces, strict=True))
 
 
 def _runs_of(parts: list[str], pieces: list[str], *, names: frozenset[str], lengths: frozenset[int]) -> Iterator[str]:
     pairs = [(part, piece) for part, piece in zip(parts, pieces, strict=True) if RUN in part]
     for name in sorted(_candidates(*pairs[0], lengths=lengths) & names):
-        exact = name.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
-        if all(_compiled(part.replace(RUN, exact)).match(piece) for part, piece in pairs):
+        if all(_fits(part, piece, run=name) for part, piece in pairs):
             yield name
+
+
+def _fits(part: str, piece: str, *, run: str = "") -> bool:
+    """Whether one part of a pattern matches, with ``run`` taken literally at its place."""
+    if not SIGNS.search(part):
+        return part.replace(RUN, run) == piece
+    exact = run.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
+    return _compiled(part.replace(RUN, exact)).match(piece) is not None
 
 
 def _candidates(part: str, piece: str, *, lengths: frozenset[int]) -> set[str]:

@@ -33,7 +33,7 @@ def line(event: Event) -> Line:
 
 def latest(deposition: Deposition, *, count: int, moves_only: bool = False) -> list[Line]:
     """The last events, newest first."""
-    rows = deposition.events.select_related("actor", "snapshot").order_by("-id")
+    rows = deposition.events.select_related("actor", "snapshot").defer("snapshot__document").order_by("-id")
     rows = rows.exclude(to_state="") if moves_only else rows
     return lines(rows[:count])
 

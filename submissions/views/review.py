@@ -138,10 +138,8 @@ def _files(request: HttpRequest, deposition: Deposition, record: Record) -> Any:
         for path in paths:
             used.setdefault(path, []).append((role.replace("_", " "), names.get(run, "")))
     page = Paginator([file for file in record.all_files if file.content], FILES).get_page(request.GET.get("page"))
-    there = {
-        str(pk): str(content)
-        for pk, content in File.objects.filter(deposition=deposition, removed_at=None).values_list("pk", "content")
-    }
+    shown = File.objects.filter(deposition=deposition, removed_at=None, pk__in=[file.id for file in page])
+    there = {str(pk): str(content) for pk, content in shown.values_list("pk", "content")}
     rows: list[Any] = [
         {
             "file": file,
