@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from portal.platform.logs import request_id
 
 logger = logging.getLogger("portal.request")
+# Who has such a link may set a new password, so it is not for logs.
+LINK_TOKEN = re.compile(r"^(/accounts/(?:password/reset/key|confirm-email)/).+")
 
 
 class RequestLog:
@@ -32,7 +35,7 @@ class RequestLog:
         logger.info(
             "%s %s %d in %.0f ms",
             request.method,
-            request.path,
+            LINK_TOKEN.sub(r"\1…/", request.path),
             response.status_code,
             milliseconds,
             extra={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -41,8 +42,11 @@ def named_errors(key: str) -> Iterator[None]:
         yield
     except ClientError as error:
         raise _named(error)(f"{key}: {error}") from error
-    except (BotoCoreError, HTTPError) as error:
+    except BotoCoreError as error:
         raise StorageUnavailable(f"{key}: {error}") from error
+    except HTTPError as error:
+        # Not "from error": a traceback would print the signed address after all.
+        raise StorageUnavailable(f"{key}: {_unsigned(error)}") from None
 
 
 def _named(error: ClientError) -> type[StorageError]:
@@ -52,3 +56,8 @@ def _named(error: ClientError) -> type[StorageError]:
     if code in _TAKEN:
         return KeyTaken
     return PartsRefused if code in _PARTS else StorageUnavailable
+
+
+def _unsigned(error: Exception) -> str:
+    """The words of an error without the query of an address: a signature is as good as a key for an hour."""
+    return re.sub(r"\?[^\s)'\"]+", "?…", str(error))
