@@ -57,6 +57,11 @@ FILES = (
         "Check that it is the right file; remove what does not belong to it.",
     ),
     Rule(
+        "text.line-too-long", E, "Line too long",
+        "{file}, line {line:count}: the line has {observed:count} characters; lines of up to {expected:count} are read.",
+        "Check that it is the right file and that its line ends are those of a text file.",
+    ),
+    Rule(
         "text.too-many-rows", E, "Too many rows",
         "{file} has more than {expected:count} rows; no tilt series is that long.", "Check that it is the right file.",
     ),

@@ -15,6 +15,10 @@ MAX_TEXT = 1_000
 MAX_PARAGRAPH = 20_000
 MAX_ROWS = 500
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+MAX_NUMBER = 60
+# Each text matches in one way only, so that a wrong one is known at once.
+_NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(.*)")
+_COMMA = re.compile(r"[+-]?\d+,\d")
 _LENGTHS = {"å": 1.0, "a": 1.0, "nm": 10.0, "pm": 0.01, "kv": 1.0, "v": 0.001}
 
 
@@ -113,9 +117,11 @@ def _number(field: Field, raw: Any) -> float:
 
 def _typed_number(field: Field, text: str) -> float:
     text = text.strip().replace("\u2212", "-").replace("\u00a0", " ")
-    match = re.fullmatch(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*)", text)
+    if len(text) > MAX_NUMBER:
+        raise Wrong(f"“{text[:20]}…” has {len(text):,} characters; a number has at most {MAX_NUMBER}.")
+    match = _NUMBER.fullmatch(text)
     if match is None or "," in text:
-        if re.fullmatch(r"[+-]?\d+,\d+.*", text):
+        if _COMMA.match(text):
             raise Wrong(f"“{text}”: write the decimal point as a point, {text.replace(',', '.')}.")
         raise Wrong(f"“{text}” is not a number.")
     number, unit = float(match[1]), match[2].strip()

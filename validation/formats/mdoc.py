@@ -15,7 +15,6 @@ from validation.formats.text import ROW_CAP, excerpt, number_or_none, read_text
 from validation.reader import RangeFile, Unreadable
 
 KINDS = {"ZValue": "series", "FrameSet": "frame_set", "MontSection": "montage"}
-HEADING = re.compile(r"\[\s*(\w+)\s*=\s*(.*?)\s*\]")
 TILT_AXIS = re.compile(r"Tilt axis angle\s*=\s*([-+]?[\d.]+)")
 TITLE_BINNING = re.compile(r"binning\s*=\s*([\d.]+)")
 MOMENT = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4}|\d{2})\s+(\d{1,2}):(\d{2}):(\d{2})")
@@ -128,8 +127,8 @@ def _lines(text: str) -> tuple[_Draft, list[_Draft], set[str], list[str]]:
     top = _Draft(line=0, z_value="")
     current, drafts, kinds, titles = top, list[_Draft](), set[str](), list[str]()
     for number, line in enumerate(text.splitlines(), start=1):
-        if heading := HEADING.match(line.strip()):
-            key, value = heading.groups()
+        if heading := _heading(line.strip()):
+            key, value = heading
             if key == "T":
                 titles.append(value)
             elif key in KINDS:
@@ -145,6 +144,14 @@ def _lines(text: str) -> tuple[_Draft, list[_Draft], set[str], list[str]]:
             else:
                 current.values[key.strip()] = (number, value.strip())
     return top, drafts, kinds, titles
+
+
+def _heading(line: str) -> tuple[str, str] | None:
+    """Key and value of `[Key = value]`; what stands behind the first bracket that closes does not count."""
+    inside, closed, _ = line[1:].partition("]")
+    key, equals, value = inside.partition("=")
+    is_one = line.startswith("[") and closed and equals and key.strip().isidentifier()
+    return (key.strip(), value.strip()) if is_one else None
 
 
 def _section(draft: _Draft, *, common: Mapping[str, float], bad: list[BadValue]) -> Section:

@@ -10,8 +10,10 @@ from validation.reader import RangeFile, Unreadable, read_all
 
 TEXT_CAP = 20_000_000
 ROW_CAP = 10_000
+LINE_CAP = 4_000
+NUMBER_CAP = 64
 SEPARATOR = re.compile(r"[\s,;]+")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eEdD][+-]?\d+)?", re.ASCII)
 
 
 def read_text(file: RangeFile, *, cap: int = TEXT_CAP) -> str:
@@ -26,9 +28,14 @@ def read_text(file: RangeFile, *, cap: int = TEXT_CAP) -> str:
 
 
 def rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number (from 1) and words of every line that is not blank; raises Unreadable beyond `ROW_CAP` rows."""
+    """Line number (from 1) and words of every line that is not blank.
+
+    Raises Unreadable beyond `ROW_CAP` rows, and for a line above `LINE_CAP` characters.
+    """
     seen = 0
     for number, line in enumerate(text.splitlines(), start=1):
+        if len(line) > LINE_CAP:
+            raise Unreadable("text.line-too-long", line=number, observed=len(line), expected=LINE_CAP)
         if words := [word for word in SEPARATOR.split(line.strip()) if word]:
             seen += 1
             if seen > ROW_CAP:
@@ -38,7 +45,7 @@ def rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def number_or_none(word: str) -> float | None:
     """A finite decimal number; None for anything else, nan and inf among it."""
-    if not NUMBER.fullmatch(word):
+    if len(word) > NUMBER_CAP or not NUMBER.fullmatch(word):
         return None
     value = float(word.lower().replace("d", "e"))
     return value if math.isfinite(value) else None

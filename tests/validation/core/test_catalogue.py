@@ -45,6 +45,7 @@ FAULTS = [
     one("file.format-not-expected", "rawtlt", build.mrc(), "an MRC file", "a list of angles"),
     twice(),
     one("text.not-text", "rawtlt", b"1.0\n\0", "byte 5"),
+    one("text.line-too-long", "rawtlt", b"1.0\n" + b"1 " * 2_001, "line 2", "4,002", "4,000"),
     one("text.too-many-rows", "rawtlt", b"1\n" * 10_001, "10,000"),
     one("mrc.header-truncated", "tomogram", build.mrc()[:100], "100", "1,024"),
     one("mrc.not-mrc", "tomogram", b"this is no volume " * 100, "mode"),
