@@ -10,8 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from portal.platform.tasks import ring
-from submissions import outline, removal
+from submissions import errands, outline
 from submissions.judging import mark_stale
 from submissions.models import Block, Dataset, Deposition
 from submissions.models.values import Valued
@@ -128,11 +127,11 @@ def delete_draft(deposition: Deposition) -> None:
     with locked(deposition) as now:
         if now.state != State.DRAFT or now.revision:
             raise Refused(f"{now.label} was submitted before, so its record stays. Withdraw it instead.")
-        scope, prefix = now.uuid, now.prefix
+        scope = now.uuid
+        errands.empty_folder(now)
         now.delete()
         for model in (Finding, Content, Tally):
             model.objects.filter(scope=scope).delete()
-        ring(removal.empty_folder, prefix=prefix)
 
 
 def stored_anything(row: Valued, *, section: Section) -> bool:

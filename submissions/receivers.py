@@ -7,11 +7,8 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from portal.platform.tasks import ring
 from submissions.judging import mark_stale_by_contents
 from submissions.models import Deposition
-from submissions.review.signals import moved
-from submissions.tasks import send_mails
 from validation.signals import content_read
 
 
@@ -21,9 +18,3 @@ def judge_again(*, scope: UUID, content_ids: list[UUID], **kwargs: Any) -> None:
     deposition = Deposition.objects.filter(uuid=scope).first()
     if deposition is not None:
         mark_stale_by_contents(deposition, contents=content_ids)
-
-
-@receiver(moved)
-def tell_people(*, event_id: int, **kwargs: Any) -> None:
-    """A deposition has moved: those concerned get a mail."""
-    ring(send_mails, event_id=event_id)

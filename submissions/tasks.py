@@ -7,10 +7,9 @@ import time
 from django.conf import settings
 
 from portal.platform.tasks import task
+from submissions import errands as waiting_errands
 from submissions import judging
-from submissions.models import RunCheck
-from submissions.removal import empty_folder
-from submissions.review import mails
+from submissions.models import Errand, RunCheck
 from validation import queue
 from validation.tally import refresh_tallies
 
@@ -27,14 +26,21 @@ def judge() -> None:
 
 @task(name="submissions.tasks.sweep")
 def sweep() -> None:
-    """Free the judgements that a dead worker held, and ring if anything waits."""
+    """Free what a dead worker held, and ring if anything waits."""
     swept = queue.sweep(RunCheck)
     refresh_tallies({row.scope for row in swept.gave_up})
     if queue.is_due(RunCheck):
         judge.apply_async()
+    queue.sweep(Errand)
+    if queue.is_due(Errand):
+        errands.apply_async()
 
 
-@task(name="submissions.tasks.send_mails")
-def send_mails(event_id: int) -> None:
-    """Tell people of one move."""
-    mails.send_for(event_id)
+@task(name="submissions.tasks.errands")
+def errands() -> None:
+    """Do errands until none is due or half of the task's time is up; then ring for the rest."""
+    until = time.monotonic() + settings.TASK_SECONDS / 2
+    while waiting_errands.run_one():
+        if time.monotonic() > until:
+            errands.apply_async()
+            return

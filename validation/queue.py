@@ -1,6 +1,10 @@
 """Work that waits in PostgreSQL: rows are claimed for a time, and a result counts only while its claim holds.
 
 Celery is only the bell that says "look at the queue": a lost message or a killed worker costs time, never work.
+
+Locks are taken in one order, so that two who want the same never wait for each other: the deposition, then readings,
+then judgements of runs and the runs themselves (rows of one table by primary key, see `lock`), the tallies last.
+Who works on many scopes at once goes through them sorted.
 """
 
 from __future__ import annotations
@@ -33,7 +37,13 @@ UNDONE = (QueueState.WAITING, QueueState.RUNNING)
 
 
 class QueueRow(models.Model):
-    """One piece of work. `scope` is the deposition it belongs to: claims take turns over scopes."""
+    """One piece of work. `scope` is the deposition it belongs to: claims take turns over scopes.
+
+    `attempts`: after so many it is given up. `counted`: whether the tally of a deposition counts it as a check.
+    """
+
+    attempts: ClassVar[int] = MAX_ATTEMPTS
+    counted: ClassVar[bool] = True
 
     scope = models.UUIDField()
     state = models.CharField(max_length=8, choices=QueueState.choices, default=QueueState.WAITING)
@@ -96,8 +106,8 @@ def claim(model: type[Row], *, limit: int, lease: timedelta) -> list[Row]:
 
     A row at its last attempt comes alone: if it is what kills workers, it takes no other row down with it.
     """
-    rows = _claim(model, limit=limit, lease=lease, attempts=(0, MAX_ATTEMPTS - 2))
-    return rows or _claim(model, limit=1, lease=lease, attempts=(MAX_ATTEMPTS - 1, 32767))
+    rows = _claim(model, limit=limit, lease=lease, attempts=(0, model.attempts - 2))
+    return rows or _claim(model, limit=1, lease=lease, attempts=(model.attempts - 1, 32767))
 
 
 def _claim(model: type[Row], *, limit: int, lease: timedelta, attempts: tuple[int, int]) -> list[Row]:
@@ -143,16 +153,22 @@ def finish(model: type[Row], *, pks: Iterable[Any]) -> int:
 def want(rows: models.QuerySet[Any]) -> int:
     """Ask for these rows (again). Work under way loses its claim: an answer to the old question is not recorded."""
     now = timezone.now()
-    return rows.update(
-        state=QueueState.WAITING,
-        attempt=0,
-        claim=None,
-        deadline=None,
-        waiting_since=now,
-        due=now,
-        reference="",
-        fault="",
-    )
+    with transaction.atomic():
+        return rows.model._default_manager.filter(pk__in=lock(rows)).update(
+            state=QueueState.WAITING,
+            attempt=0,
+            claim=None,
+            deadline=None,
+            waiting_since=now,
+            due=now,
+            reference="",
+            fault="",
+        )
+
+
+def lock(rows: models.QuerySet[Any]) -> list[Any]:
+    """Hold these rows until the transaction ends; gives their primary keys, in whose order they were locked."""
+    return list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def give_back(row: QueueRow, *, fault: str) -> bool:
@@ -192,7 +208,7 @@ def is_due(model: type[Row]) -> bool:
 
 def _release(model: type[QueueRow], *, pk: Any, attempt: int, fault: str, now: datetime) -> bool:
     values: dict[str, Any] = {"claim": None, "deadline": None, "fault": fault}
-    if given_up := attempt >= MAX_ATTEMPTS:
+    if given_up := attempt >= model.attempts:
         values |= {"state": QueueState.GAVE_UP, "reference": new_reference()}
         log.error("gave up on %s %s, reference %s: %s", model._meta.label, pk, values["reference"], fault)
     else:

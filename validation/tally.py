@@ -19,7 +19,10 @@ FIELDS = (*COUNTED.values(), "waiting", "gave_up", "updated")
 
 
 def refresh_tallies(scopes: Collection[uuid.UUID]) -> None:
-    """Count anew. Locks the tallies first, so that of two records at a time the later counts both; call it last."""
+    """Count anew. Locks the tallies first, so that of two records at a time the later counts both.
+
+    Call it last: after the tally nothing of the queues is locked (see `queue`).
+    """
     if not scopes:
         return
     with transaction.atomic():
@@ -46,5 +49,5 @@ def _counts(scopes: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
 
 
 def _queues() -> Iterator[type[QueueRow]]:
-    """Every table of work, those of the packages above among them."""
-    return (model for model in apps.get_models() if issubclass(model, QueueRow))
+    """Every table of checks, those of the packages above among them."""
+    return (model for model in apps.get_models() if issubclass(model, QueueRow) and model.counted)

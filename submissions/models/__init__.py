@@ -19,6 +19,7 @@ from submissions.models.catalogue import (
 from submissions.models.dataset import Dataset, Run, RunCheck
 from submissions.models.decision import Explanation, Waiver
 from submissions.models.deposition import Deposition
+from submissions.models.errand import Errand
 from submissions.models.file import Assignment, File, Pattern, Upload
 from submissions.models.record import Comment, Event, Snapshot
 
@@ -36,6 +37,7 @@ __all__ = [
     "Comment",
     "Dataset",
     "Deposition",
+    "Errand",
     "Event",
     "Explanation",
     "File",

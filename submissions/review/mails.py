@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from submissions.models import Comment, Event
 from submissions.states import Action, State
-
-log = logging.getLogger(__name__)
 
 LONGEST_TITLE = 80
 
@@ -29,19 +26,6 @@ class Mail:
     subject: str
     template: str
     page: str
-
-
-def send_for(event_id: int) -> int:
-    """Send the mails of one move. Returns how many."""
-    event = Event.objects.select_related("deposition__owner", "deposition__curator", "actor").get(pk=event_id)
-    messages = [_message(event, mail) for mail in mails(event) if mail.to]
-    if messages:
-        with get_connection() as connection:
-            for message in messages:
-                message.connection = connection
-                message.send()
-    log.info("sent %s mails for %s of %s", len(messages), event.action, event.deposition.label)
-    return len(messages)
 
 
 def mails(event: Event) -> Iterator[Mail]:
@@ -77,13 +61,13 @@ def _curators(event: Event) -> Any:
 
 
 def _comments(event: Event) -> Any:
-    """Those that were sent with this move: the moves of one deposition never share a revision and a moment."""
-    rows = Comment.objects.filter(deposition=event.deposition, author=event.actor, sent_at__isnull=False)
+    """Those that were sent with this move: the last ones before it, however late the mail is written."""
+    rows = Comment.objects.filter(deposition=event.deposition, author=event.actor, sent_at__lte=event.at)
     last = rows.order_by("-sent_at").values_list("sent_at", flat=True).first()
     return rows.filter(sent_at=last)
 
 
-def _message(event: Event, mail: Mail) -> EmailMessage:
+def message(event: Event, mail: Mail) -> EmailMessage:
     deposition = event.deposition
     comments = list(_comments(event)) if event.action == Action.REQUEST_CHANGES else []
     body = render_to_string(

@@ -8,12 +8,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from submissions import errands
 from submissions.models import Comment, Deposition, Event, Snapshot
 from submissions.refusals import MoveRefused, NotAllowed
 from submissions.review import snapshot
 from submissions.review.guards import Case, obstacles
 from submissions.review.permissions import SENTENCES, allowed
-from submissions.review.signals import moved
 from submissions.states import MOVES, Action, Move, State
 
 
@@ -38,7 +38,7 @@ def move(
             raise MoveRefused(_refusal(step, locked, len(standing)), obstacles=tuple(standing))
         taken = EFFECTS[action](case) if action in EFFECTS else None
         event = _record(case, step, old=old, new=new, taken=taken)
-        transaction.on_commit(lambda: moved.send(sender=None, event_id=event.pk), robust=True)
+        errands.tell(event)
     deposition.refresh_from_db()
     return event
 
@@ -102,6 +102,14 @@ def _give_numbers(case: Case) -> None:
         dataset.save(update_fields=["archive_id"])
 
 
+def _accept(case: Case) -> None:
+    """What was said before is settled: whoever accepts has nothing more to ask."""
+    Comment.objects.filter(deposition=case.deposition, sent_at__isnull=False, done_at=None).update(
+        done_at=timezone.now()
+    )
+    _give_numbers(case)
+
+
 def next_archive_number() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('submissions_archive_number')")
@@ -112,7 +120,7 @@ EFFECTS: dict[Action, Callable[[Case], Snapshot | None]] = {
     Action.SUBMIT: _submit,
     Action.CLAIM: _claim,
     Action.REQUEST_CHANGES: _send_comments,
-    Action.ACCEPT: _give_numbers,
+    Action.ACCEPT: _accept,
     Action.REOPEN: _let_go,
     Action.AMEND: _let_go,
 }
