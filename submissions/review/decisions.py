@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from submissions.models import Deposition, Explanation, Waiver
-from submissions.models.decision import Decision
-from submissions.refusals import Refused
+from submissions.models.decision import IDENTITY, Decision
+from submissions.refusals import NotAllowed, Refused
+from submissions.review.comments import may_comment
 from submissions.review.events import record
 from validation.models import Finding
 from validation.queue import QueueRow
 
 # The code under which a check that we could not make is waived; its subject is the run or the content's file.
 NOT_MADE = "check.not-made"
+GONE = "Nothing of this is open any more: the values or the file have changed."
 
 Identity = tuple[Any, Any, str, str, str]
 
@@ -37,9 +45,38 @@ def errors(deposition: Deposition) -> list[Finding]:
     return list(Finding.objects.filter(scope=deposition.uuid, severity="error").order_by("pk"))
 
 
+def open_findings(scopes: Collection[UUID]) -> Mapping[UUID, Mapping[str, int]]:
+    """Deposition -> severity -> how many findings nobody has explained or waived. One query."""
+    rows = Finding.objects.filter(~_answered(Explanation), ~_answered(Waiver), scope__in=scopes)
+    counts: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for scope, severity, number in rows.values_list("scope", "severity").annotate(number=Count("pk")).order_by():
+        counts[scope][severity] = number
+    return counts
+
+
+def _answered(model: type[Explanation] | type[Waiver]) -> Exists:
+    """Whether a decision of this kind holds for a finding, as `identity` compares them; subjects may be null."""
+    same = {name: OuterRef(name) for name in ("code", "field", "evidence")}
+    rows = model.objects.filter(deposition__uuid=OuterRef("scope"), **same)
+    for name in ("subject_run", "subject_file"):
+        neither = Q(**{f"{name}__isnull": True}) & Q(IsNull(OuterRef(name), rhs=True))
+        rows = rows.filter(Q(**{name: OuterRef(name)}) | neither)
+    return Exists(rows)
+
+
 def explain(deposition: Deposition, *, findings: Iterable[Finding], text: str, author: Any) -> int:
     """Record the depositor's word on findings that they will not fix. Returns how many."""
     return _decide(Explanation, deposition, findings=findings, text=text, author=author)
+
+
+@contextmanager
+def reviewing(deposition: Deposition, *, curator: Any) -> Iterator[Deposition]:
+    """Hold the deposition for a decision on its findings: gives it as it is now. Raises: NotAllowed."""
+    with transaction.atomic():
+        now = Deposition.objects.select_for_update().get(pk=deposition.pk)
+        if not may_comment(curator, now):
+            raise NotAllowed("Only the curator who has this deposition in review can let findings pass.")
+        yield now
 
 
 def waive(deposition: Deposition, *, findings: Iterable[Finding], text: str, author: Any) -> int:
@@ -69,18 +106,20 @@ def _decide(
     text = text.strip()
     if not text:
         raise Refused("Say why: the reason is empty.")
-    count = 0
-    for finding in findings:
-        model.objects.update_or_create(
-            deposition=deposition,
-            subject_run=finding.subject_run,
-            subject_file=finding.subject_file,
-            code=finding.code,
-            field=finding.field,
-            evidence=finding.evidence,
-            defaults={"text": text, "author": author, "at": timezone.now()},
+    said = {"deposition": deposition, "text": text, "author": author, "at": timezone.now()}
+    subjects = {identity(finding): finding for finding in findings}.values()
+    if not subjects:
+        raise Refused(GONE)
+    bound = (*IDENTITY, "evidence")
+    rows: list[Any] = [model(**said, **{name: getattr(row, name) for name in bound}) for row in subjects]
+    with transaction.atomic():
+        model._default_manager.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["deposition", *bound],
+            update_fields=["text", "author", "at"],
+            batch_size=1000,
         )
-        count += 1
-    word = "explain" if model is Explanation else "waive"
-    record(deposition, actor=author, action=word, data={"findings": count, "text": text})
-    return count
+        word = "explain" if model is Explanation else "waive"
+        record(deposition, actor=author, action=word, data={"findings": len(rows), "text": text})
+    return len(rows)

@@ -22,8 +22,8 @@ def move(
 ) -> Event:
     """Make a move of the table, or raise NotAllowed or MoveRefused with all that stands against it.
 
-    ``data``: what the move's form carries, such as ``{"policy": True}`` for submit. Returns the event. The given
-    object is brought up to date.
+    ``data``: what the move's form carries, such as ``{"policy": True}`` for submit, or the ``revision`` that was read
+    before deciding. Returns the event. The given object is brought up to date.
     """
     step = MOVES[action]
     with transaction.atomic():
@@ -34,6 +34,8 @@ def move(
         old, new = State(locked.state), _target(step, locked)
         if not allowed(actor, locked, who=step.who):
             raise NotAllowed(SENTENCES[step.who])
+        if "revision" in case.data:
+            check_revision(locked, seen=case.data["revision"])
         if standing := obstacles(case, guards=step.guards):
             raise MoveRefused(_refusal(step, locked, len(standing)), obstacles=tuple(standing))
         taken = EFFECTS[action](case) if action in EFFECTS else None
@@ -41,6 +43,12 @@ def move(
         errands.tell(event)
     deposition.refresh_from_db()
     return event
+
+
+def check_revision(deposition: Deposition, *, seen: Any) -> None:
+    """Nobody decides on what they have not read. Raises: MoveRefused."""
+    if seen != deposition.revision:
+        raise MoveRefused(f"Revision {deposition.revision} arrived since you opened this page; read it first.")
 
 
 def _target(step: Move, deposition: Deposition) -> State:

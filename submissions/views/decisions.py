@@ -11,15 +11,14 @@ from django.views.decorators.http import require_POST
 from submissions.drafts import locked
 from submissions.found import find
 from submissions.models import Comment, Deposition
-from submissions.refusals import NotAllowed, NotEditable, Refused
-from submissions.review import comments, decisions, findings, guards
+from submissions.refusals import NotEditable, Refused
+from submissions.review import comments, decisions, findings, guards, workflow
 from submissions.templatetags.ui import plural
 from submissions.views.base import deposition_view
-from submissions.views.moves import back
+from submissions.views.moves import back, seen_revision
 from submissions.views.review import reviewed
 
 LONGEST = 4_000
-GONE = "Nothing of this is open any more: the values or the file have changed."
 
 
 def _text(request: HttpRequest) -> str:
@@ -40,8 +39,6 @@ def explain(request: HttpRequest, deposition: Deposition) -> HttpResponse:
         with locked(deposition) as now:
             found = find(now)
             rows = findings.chosen(found, request.POST, still=found.is_open)
-            if not rows:
-                raise Refused(GONE)
             count = decisions.explain(now, findings=rows, text=_text(request), author=request.user)
     except NotEditable:
         raise
@@ -57,9 +54,9 @@ def explain(request: HttpRequest, deposition: Deposition) -> HttpResponse:
 def waive(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     """The curator's decision to let findings pass, or checks that we could not make (``unmade``)."""
     try:
-        if not comments.may_comment(request.user, deposition):
-            raise NotAllowed("Only the curator who has this deposition in review can let findings pass.")
-        count = _waive(request, deposition)
+        with decisions.reviewing(deposition, curator=request.user) as now:
+            workflow.check_revision(now, seen=seen_revision(request))
+            count = _waive(request, now)
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -71,11 +68,11 @@ def _waive(request: HttpRequest, deposition: Deposition) -> int:
     text = _text(request)
     if request.POST.get("unmade"):
         rows = guards.given_up(deposition)
+        if not rows:
+            raise Refused("Every check has been made by now; there is nothing to let pass.")
         return decisions.waive_unmade(deposition, rows=rows, text=text, author=request.user)
     found = find(deposition)
     chosen = findings.chosen(found, request.POST, still=lambda row: findings.stands(found, row))
-    if not chosen:
-        raise Refused(GONE)
     return decisions.waive(deposition, findings=chosen, text=text, author=request.user)
 
 

@@ -50,15 +50,27 @@ def attempt(
     return redirect(go) if go in WITHOUT_LABEL else redirect(go, deposition.label)
 
 
-def mover(*, action: Action, done: str, go: str, page: Page | None = None, owner: bool = False) -> Any:
-    """A view (POST) that makes one move of the table, with the reason that was typed."""
+def mover(
+    *, action: Action, done: str, go: str, page: Page | None = None, owner: bool = False, decides: bool = False
+) -> Any:
+    """A view (POST) that makes one move of the table, with the reason that was typed.
+
+    ``decides``: on a revision, so the form names the one that was on the page.
+    """
 
     @require_POST
     @deposition_view(owner=owner)
     def view(request: HttpRequest, deposition: Deposition) -> HttpResponse:
-        return attempt(request, deposition, action=action, done=done, go=go, page=page)
+        data = {"revision": seen_revision(request)} if decides else None
+        return attempt(request, deposition, action=action, done=done, go=go, page=page, data=data)
 
     return view
+
+
+def seen_revision(request: HttpRequest) -> int | None:
+    """The revision that was on the page when it was drawn."""
+    typed = request.POST.get("revision", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
 def back(request: HttpRequest, fallback: str) -> HttpResponse:

@@ -180,6 +180,8 @@ def _item(label: str, anchor: str, mark: str, count: str) -> dict[str, Any]:
 
 
 claim = mover(action=Action.CLAIM, done="{label} is yours to review.", go="review")
-request_changes = mover(action=Action.REQUEST_CHANGES, done="Your comments are sent.", go="review", page=page)
-accept = mover(action=Action.ACCEPT, done="{label} is accepted.", go="review", page=page)
-reject = mover(action=Action.REJECT, done="{label} is rejected.", go="review", page=page)
+request_changes = mover(
+    action=Action.REQUEST_CHANGES, done="Your comments are sent.", go="review", page=page, decides=True
+)
+accept = mover(action=Action.ACCEPT, done="{label} is accepted.", go="review", page=page, decides=True)
+reject = mover(action=Action.REJECT, done="{label} is rejected.", go="review", page=page, decides=True)

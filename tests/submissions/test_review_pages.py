@@ -141,7 +141,7 @@ def test_claim_review_comment_and_request_changes(visit: Any) -> None:
     client.force_login(owner)
     assert "Name the organism" not in text(client.get(section))
     assert "Name the organism &lt;b&gt;here" in text(visit(curator, "review", deposition))
-    visit(curator, "request_changes", deposition, post={})
+    visit(curator, "request_changes", deposition, post={"revision": 1})
     assert "Name the organism &lt;b&gt;here" in text(client.get(section))
     assert "Name the organism" in text(client.get(reverse("submit", args=[deposition.label])))
 
@@ -163,11 +163,11 @@ def test_refused_acceptance_leads_to_the_findings(visit: Any) -> None:
     deposition = in_review()
     run = deposition.datasets.get().runs.first()
     finding = find(deposition, run=run)
-    response = visit(deposition.curator, "accept", deposition, post={})
+    response = visit(deposition.curator, "accept", deposition, post={"revision": 1})
     assert response.status_code == 409
     assert f'href="#finding-{finding.pk}"' in text(response)
-    visit(deposition.curator, "waive", deposition, post={"finding": finding.pk, "text": "Known."})
-    assert visit(deposition.curator, "accept", deposition, post={}).status_code == 302
+    visit(deposition.curator, "waive", deposition, post={"revision": 1, "finding": finding.pk, "text": "Known."})
+    assert visit(deposition.curator, "accept", deposition, post={"revision": 1}).status_code == 302
     deposition.refresh_from_db()
     assert deposition.state == State.ACCEPTED
 
@@ -177,11 +177,11 @@ def test_waive_takes_only_findings_of_this_deposition_and_all_of_a_kind(visit: A
     runs = list(deposition.datasets.get().runs.all())
     first, second = (find(deposition, run=run, evidence=run.name) for run in runs)
     strange = find(other)
-    visit(deposition.curator, "waive", deposition, post={"finding": strange.pk, "text": "No."})
-    visit(make_user("curator"), "waive", deposition, post={"finding": first.pk, "text": "No."})
+    visit(deposition.curator, "waive", deposition, post={"revision": 1, "finding": strange.pk, "text": "No."})
+    visit(make_user("curator"), "waive", deposition, post={"revision": 1, "finding": first.pk, "text": "No."})
     assert not Waiver.objects.exists()
-    visit(deposition.curator, "waive", deposition, post={"finding": first.pk, "text": "One."})
-    visit(deposition.curator, "waive", deposition, post={"finding": second.pk, "all": "1", "text": "All."})
+    visit(deposition.curator, "waive", deposition, post={"revision": 1, "finding": first.pk, "text": "One."})
+    visit(deposition.curator, "waive", deposition, post={"revision": 1, "finding": second.pk, "all": "1", "text": "All."})
     assert sorted(Waiver.objects.values_list("text", flat=True)) == ["All.", "One."]
 
 
