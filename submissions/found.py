@@ -78,8 +78,9 @@ class Found:
         worst = min((_rank(row) for row in rows if self.is_open(row)), default=None)
         if worst is not None:
             return str(list(Severity)[worst])
-        if any(row.severity in NEEDS for row in rows):
-            return "explained"
+        severities = {row.severity for row in rows}
+        if severities & set(NEEDS):
+            return "explained" if Severity.ERROR in severities else "explained_warning"
         return "note" if rows and stored == CellState.PASS else stored
 
 

@@ -27,11 +27,13 @@ PAGE = 100
 # What needs nobody: closed, loaded on opening.
 CLOSABLE = ("passes", "empty")
 GROUPS = ("needs", "explained", "unknown", "passes", "empty")
+# All of a cell's errors and warnings, the gravest an error or a warning, were explained or waived.
+EXPLAINED = frozenset({"explained", "explained_warning"})
 # Chip of the address -> the states of cells that a run must have one of.
 CHIPS: Mapping[str, frozenset[str]] = {
     "error": frozenset({"error"}),
     "warning": frozenset({"warning"}),
-    "explained": frozenset({"explained"}),
+    "explained": EXPLAINED,
     "unknown": frozenset({"unknown", "gave_up"}),
     "note": frozenset({"note"}),
 }
@@ -202,6 +204,6 @@ def _group(states: set[str]) -> str:
         return "needs"
     if states & {"unknown", "gave_up"}:
         return "unknown"
-    if "explained" in states:
+    if states & EXPLAINED:
         return "explained"
     return "passes" if states - {"absent"} else "empty"

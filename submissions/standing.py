@@ -13,14 +13,15 @@ def standing(deposition: Deposition, *, user: Any) -> str:
     """Who has it, since when: "Casey Curator asked for changes 2 days ago"."""
     age = ago(deposition.state_since)
     mine = deposition.owner_id == user.pk
-    curator = deposition.curator or "A curator"
+    holds = deposition.curator_id is not None and deposition.curator_id == user.pk
+    curator = "You" if holds else deposition.curator or "A curator"
     match State(deposition.state):
         case State.DRAFT:
             return "With you" if mine else f"With {deposition.owner}"
         case State.SUBMITTED:
             return f"Waiting for a curator for {age}"
         case State.IN_REVIEW:
-            return f"{curator} has had it for {age}"
+            return f"{curator} {'have' if holds else 'has'} had it for {age}"
         case State.CHANGES_REQUESTED:
             return f"{curator} asked for changes {age} ago"
         case State.ACCEPTED:

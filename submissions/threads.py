@@ -9,6 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from submissions.models import Comment, Deposition
+from submissions.states import EDITABLE, State
+
+# Where somebody still has to deal with what was said; elsewhere an open comment is history.
+ANSWERING = EDITABLE | {State.IN_REVIEW}
 
 
 def sent_comments(deposition: Deposition) -> list[Comment]:
@@ -17,11 +21,16 @@ def sent_comments(deposition: Deposition) -> list[Comment]:
     return list(rows.select_related("author"))
 
 
-def open_by_address(comments: list[Comment]) -> dict[str, int]:
+def open_comments(deposition: Deposition, comments: list[Comment]) -> list[Comment]:
+    """Those that still wait for somebody."""
+    return [row for row in comments if row.done_at is None] if deposition.state in ANSWERING else []
+
+
+def by_address(comments: list[Comment]) -> dict[str, int]:
+    """How many of ``comments`` stand at each address."""
     counts: dict[str, int] = {}
     for comment in comments:
-        if comment.done_at is None:
-            counts[comment.address] = counts.get(comment.address, 0) + 1
+        counts[comment.address] = counts.get(comment.address, 0) + 1
     return counts
 
 
@@ -30,6 +39,7 @@ def threads_of(
 ) -> dict[str, Any]:
     """The threads at the fields of one row, by field key, as includes/thread.html draws them."""
     threads: dict[str, Any] = {}
+    still_open = {comment.pk for comment in open_comments(deposition, comments)}
     for comment in comments:
         address, _, key = comment.address.rpartition(".")
         if address != row:
@@ -39,7 +49,7 @@ def threads_of(
             {"id": comment.pk, "label": labels.get(key, key), "open": False, "since": comment.sent_at, "messages": []},
         )
         thread["messages"].append({"who": comment.author, "at": comment.sent_at, "text": comment.text})
-        if comment.done_at is None:
+        if comment.pk in still_open:
             thread["open"] = True
             if can_close:
                 thread["done_url"] = reverse("comment_done", args=[deposition.label, comment.pk])

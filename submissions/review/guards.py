@@ -66,8 +66,9 @@ def checks_done(case: Case) -> list[Obstacle]:
 
 
 def errors_answered(case: Case) -> list[Obstacle]:
-    explained = decisions.explanations(case.deposition)
-    open_errors = [row for row in decisions.errors(case.deposition) if decisions.identity(row) not in explained]
+    # What a curator has let pass needs no explanation when an accepted deposition is amended.
+    answered = {*decisions.explanations(case.deposition), *decisions.waivers(case.deposition)}
+    open_errors = [row for row in decisions.errors(case.deposition) if decisions.identity(row) not in answered]
     return _errors(case, open_errors, remedy="Fix it or explain it.")
 
 

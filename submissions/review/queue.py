@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from submissions.models import Deposition, Event, Run
 from submissions.models.deposition import KINDS
+from submissions.review.decisions import open_findings
 from submissions.review.history import line
 from submissions.states import State
 from validation.models import Tally
@@ -25,6 +26,8 @@ GROUPS: tuple[tuple[str, frozenset[State]], ...] = (
     ("Waits for an admin", frozenset({State.ACCEPTED})),
     ("Closed", frozenset({State.PUBLISHED, State.REJECTED, State.WITHDRAWN})),
 )
+# Where the curator has it, or has it again after the authors.
+HELD = frozenset({State.IN_REVIEW, State.CHANGES_REQUESTED})
 KIND_WORDS = {"dataset": "new dataset", "annotation": "annotations", "tomogram": "tomograms"}
 
 
@@ -94,6 +97,21 @@ def _sought(text: str) -> Q:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks of a deposition came to. ``explained``: errors and warnings that were explained or waived."""
+
+    errors: int
+    warnings: int
+    explained: int
+    waiting: int
+    gave_up: int
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.errors or self.warnings or self.explained or self.waiting or self.gave_up)
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """``action``: claim, open or none (somebody else has to); ``mine``: this person has it."""
 
@@ -104,33 +122,53 @@ class Row:
     mine: bool
     own: bool
     since: datetime
-    tally: Tally | None
+    checked: Checked | None
     run_count: int
     last_step: str
     action: str
 
 
 def dressed(found: Sequence[Any], *, user: Any) -> list[Row]:
-    """The rows of one page (of ``rows``) with their counts and last steps: two queries, however many."""
-    tallies = Tally.objects.in_bulk([row.uuid for row in found])
+    """The rows of one page (of ``rows``) with their counts and last steps: three queries, however many."""
+    scopes = [row.uuid for row in found]
+    tallies, left = Tally.objects.in_bulk(scopes), open_findings(scopes)
     last = [row.last_event for row in found if row.last_event]
     events = Event.objects.select_related("actor", "snapshot").in_bulk(last)
-    return [_row(row, user=user, tally=tallies.get(row.uuid), event=events.get(row.last_event)) for row in found]
+    checked = {scope: _checked(tally, left.get(scope, {})) for scope, tally in tallies.items()}
+    return [_row(row, user=user, checked=checked.get(row.uuid), event=events.get(row.last_event)) for row in found]
 
 
-def _row(row: Any, *, user: Any, tally: Tally | None, event: Event | None) -> Row:
+def _checked(tally: Tally, left: Mapping[str, int]) -> Checked:
+    errors, warnings = left.get("error", 0), left.get("warning", 0)
+    explained = max(tally.errors + tally.warnings - errors - warnings, 0)
+    return Checked(errors, warnings, explained, tally.waiting, tally.gave_up)
+
+
+def _row(row: Any, *, user: Any, checked: Checked | None, event: Event | None) -> Row:
     own = row.owner_id == user.pk
     claimable = row.state == State.SUBMITTED and user.is_curator
     return Row(
         deposition=row,
         group=next(title for title, states in GROUPS if State(row.state) in states),
         kinds=", ".join(KIND_WORDS[kind] for kind in row.kinds),
-        holder=str(row.curator or ""),
-        mine=row.curator_id == user.pk,
+        holder=_holder(row),
+        mine=row.curator_id == user.pk and row.state in HELD,
         own=own,
         since=row.state_since,
-        tally=tally,
+        checked=checked,
         run_count=row.run_count,
         last_step=line(event).said if event else "",
         action="none" if own else "claim" if claimable else "open",
     )
+
+
+def _holder(row: Deposition) -> str:
+    match State(row.state):
+        case State.ACCEPTED:
+            return "Admins"
+        case State.PUBLISHED:
+            return "The archive"
+        case State.IN_REVIEW | State.CHANGES_REQUESTED:
+            return str(row.curator or "")
+        case _:
+            return ""

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from submissions.states import EXPORTABLE
+
 register = template.Library()
 
 NBSP = "\u00a0"
@@ -47,6 +49,7 @@ SEVERITIES = {
     "gave_up": Look("is-unknown", "fault", "We could not check this"),
     "unchecked": Look("is-unknown", "archive", "Stored, not checked yet"),
     "explained": Look("is-pass", "waive", "Explained"),
+    "explained_warning": Look("is-pass", "waive", "Explained"),
     "waived": Look("is-pass", "waive", "Waived"),
 }
 MARKS = {
@@ -56,6 +59,7 @@ MARKS = {
     "comments": Look("ink-warning", "comment", "open comments"),
     "empty": Look("ink-unknown", "open", "not started"),
     "progress": Look("ink-unknown", "unknown", "in progress"),
+    "fault": Look("ink-unknown", "fault", "we could not check this"),
     "add": Look("muted", "plus", "add"),
 }
 CELLS = {
@@ -64,6 +68,7 @@ CELLS = {
     "error": Look("e", "error", "E"),
     "note": Look("n", "note", "N"),
     "explained": Look("x", "waive", "E"),
+    "explained_warning": Look("x", "waive", "W"),
     "unknown": Look("u", "unknown", "?"),
     "gave_up": Look("u", "fault", "?"),
     "unchecked": Look("s", "archive", ""),
@@ -141,7 +146,7 @@ def navigation(context: template.Context) -> dict[str, Any]:
     """The main menu of the user's role; pages that do not exist in this installation are left out."""
     user = context.get("user")
     role = user.role if user is not None and user.is_authenticated else ""
-    path = context["request"].path if "request" in context else ""
+    here = _home_of_others(context, role) or (context["request"].path if "request" in context else "")
     items = []
     for name, label, roles in NAVIGATION:
         try:
@@ -149,8 +154,16 @@ def navigation(context: template.Context) -> dict[str, Any]:
         except NoReverseMatch:
             url = ""
         if url:
-            items.append({"url": url, "label": label, "current": path.startswith(url)})
+            items.append({"url": url, "label": label, "current": here.startswith(url)})
     return {"items": items}
+
+
+def _home_of_others(context: template.Context, role: str) -> str:
+    """Where staff came from to somebody else's deposition: their queue or, for what an admin exports, the exports."""
+    deposition = context.get("deposition")
+    if deposition is None or role not in ("curator", "admin") or deposition.owner_id == context["user"].pk:
+        return ""
+    return reverse("exports" if role == "admin" and deposition.state in EXPORTABLE else "queue")
 
 
 @register.simple_tag(takes_context=True)

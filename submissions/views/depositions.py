@@ -19,7 +19,7 @@ from submissions.models import Comment, Deposition, Run
 from submissions.models.block import KIND_LABELS
 from submissions.schema import Level, sections_of
 from submissions.standing import next_step, standing
-from submissions.states import State
+from submissions.states import EDITABLE, State
 from submissions.structure import addable
 from submissions.templatetags.ui import plural
 from submissions.views.base import deposition_view
@@ -31,7 +31,9 @@ PAGE = 25
 def _mine(user: Any) -> QuerySet[Deposition]:
     runs = Run.objects.filter(dataset__deposition=OuterRef("pk")).order_by()
     counted = runs.values("dataset__deposition").annotate(count=Count("pk")).values("count")
-    said = Comment.objects.filter(deposition=OuterRef("pk"), sent_at__isnull=False, done_at=None).order_by()
+    said = Comment.objects.filter(
+        deposition=OuterRef("pk"), deposition__state__in=list(EDITABLE), sent_at__isnull=False, done_at=None
+    ).order_by()
     open_said = said.values("deposition").annotate(count=Count("pk")).values("count")
     return (
         Deposition.objects.visible_to(user)

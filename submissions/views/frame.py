@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,13 +12,14 @@ from django.urls import reverse
 
 from submissions.completeness import Missing, missing
 from submissions.drafts import stored_anything
-from submissions.models import Comment, Deposition
+from submissions.models import Assignment, Comment, Deposition
 from submissions.models.values import Valued
-from submissions.review.permissions import can_edit
+from submissions.review.decisions import open_findings
+from submissions.review.permissions import can_edit, is_owner
 from submissions.schema import Section, sections_of
 from submissions.standing import standing
 from submissions.templatetags.ui import plural
-from submissions.threads import open_by_address, sent_comments
+from submissions.threads import by_address, open_comments, sent_comments
 from submissions.tree import DatasetNode, Outline, load_outline
 from validation.models import Tally
 
@@ -45,31 +47,40 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that the marks are made of, loaded once per page."""
+    """All that the marks are made of, loaded once per page. ``unanswered``: severity -> findings; ``judged``: whether
+    any file plays a role, so that there is something to check."""
 
     tree: Outline
     gaps: list[Missing]
     comments: list[Comment]
     tally: Tally | None
+    unanswered: Mapping[str, int]
     has_files: bool
+    judged: bool
 
     @property
     def blocking(self) -> int:
         return sum(gap.blocks_submitting for gap in self.gaps)
+
+    @property
+    def asked(self) -> list[Comment]:
+        return open_comments(self.tree.deposition, self.comments)
 
 
 def look_at(deposition: Deposition) -> Known:
     tree = load_outline(deposition)
     tally = Tally.objects.filter(scope=deposition.uuid).first()
     has_files = deposition.files.filter(removed_at=None).exists()
-    return Known(tree, missing(tree), sent_comments(deposition), tally, has_files)
+    judged = Assignment.objects.filter(file__deposition=deposition, file__removed_at=None).exists()
+    unanswered = open_findings([deposition.uuid]).get(deposition.uuid, {})
+    return Known(tree, missing(tree), sent_comments(deposition), tally, unanswered, has_files, judged)
 
 
 def frame(request: HttpRequest, deposition: Deposition, *, current: str, known: Known | None = None) -> dict[str, Any]:
     """The context of layouts/with_side.html. ``current``: as in ``Missing.page``, or checks, submit, overview."""
     known = known or look_at(deposition)
     editable = can_edit(request.user, deposition)
-    groups = _groups(known, current=current)
+    groups = _groups(known, current=current, owned=is_owner(request.user, deposition))
     order = [item for group in groups for item in group.items if item.mark != ADD]
     here = next((number for number, item in enumerate(order) if item.current), None)
     return {
@@ -87,9 +98,8 @@ def frame(request: HttpRequest, deposition: Deposition, *, current: str, known: 
 
 def _bar(request: HttpRequest, deposition: Deposition, *, known: Known, editable: bool) -> dict[str, Any]:
     facts = [standing(deposition, user=request.user)]
-    said = sum(comment.done_at is None for comment in known.comments)
-    if said:
-        facts.append(f"{plural(said, 'comment')} open")
+    if known.asked:
+        facts.append(f"{plural(len(known.asked), 'comment')} open")
     step = None
     if editable and known.blocking:
         step = {"label": f"What is left ({known.blocking})", "url": f"{deposition.get_absolute_url()}#left"}
@@ -108,7 +118,7 @@ def _bar(request: HttpRequest, deposition: Deposition, *, known: Known, editable
 
 
 def _side(groups: list[Group]) -> dict[str, Any]:
-    items = [item for group in groups for item in group.items if item.mark != ADD]
+    items = [item for group in groups for item in group.items if item.mark != ADD and item.page != "submit"]
     ready = sum(item.mark == "ready" for item in items)
     need = sum(item.mark in ("missing", "error", "comments") for item in items)
     progress = f"{ready} of {len(items)} sections ready"
@@ -119,7 +129,7 @@ def _side(groups: list[Group]) -> dict[str, Any]:
     }
 
 
-def _groups(known: Known, *, current: str) -> list[Group]:
+def _groups(known: Known, *, current: str, owned: bool) -> list[Group]:
     deposition = known.tree.deposition
     groups = [Group("Deposition", _sections(known, deposition))]
     groups += [Group(_dataset_title(node), _of_dataset(known, node)) for node in known.tree.datasets]
@@ -131,8 +141,10 @@ def _groups(known: Known, *, current: str) -> list[Group]:
     something = {"runs": any(node.runs for node in known.tree.datasets), "files": known.has_files}
     files = [_marked(known, item, started=something[item.page]) for item in files]
     files.append(_checks(known, Item("checks", "Checks", reverse("checks", args=label))))
-    finish = [Item("submit", "Review and submit", reverse("submit", args=label))]
-    groups += [Group("Files", files), Group("Finish", finish)]
+    groups.append(Group("Files", files))
+    if owned:
+        title, mark = ("Review and submit", "empty") if deposition.is_editable else ("Where it stands", "ready")
+        groups.append(Group("Finish", [Item("submit", title, reverse("submit", args=label), mark)]))
     return [Group(g.title, [replace(i, current=i.page == current) for i in g.items]) for g in groups]
 
 
@@ -164,7 +176,7 @@ def _sections(known: Known, row: Valued, *, title: str = "") -> list[Item]:
 
 
 def _said(known: Known, row: Valued, section: Section) -> int:
-    said = open_by_address(known.comments)
+    said = by_address(known.asked)
     return sum(said.get(f"{row.address}.{field.key}", 0) for field in section.fields)
 
 
@@ -183,13 +195,16 @@ def _marked(known: Known, item: Item, *, started: bool) -> Item:
 
 
 def _checks(known: Known, item: Item) -> Item:
-    tally = known.tally
-    if tally is None:
+    """What nobody has answered. Ready only when something was checked."""
+    tally, left = known.tally, known.unanswered
+    if tally is None or not known.has_files:
         return item
-    if tally.errors:
-        return replace(item, mark="error", count_text=plural(tally.errors, "error"))
+    if left.get("error"):
+        return replace(item, mark="error", count_text=plural(left["error"], "error"))
     if tally.waiting:
         return replace(item, mark="progress", count_text=f"{tally.waiting:,} to go")
-    if tally.warnings:
-        return replace(item, mark="missing", count_text=plural(tally.warnings, "warning"))
-    return replace(item, mark="ready")
+    if left.get("warning"):
+        return replace(item, mark="missing", count_text=plural(left["warning"], "warning"))
+    if tally.gave_up:
+        return replace(item, mark="fault", count_text=f"{tally.gave_up:,} not checked")
+    return replace(item, mark="ready") if known.judged else item

@@ -15,6 +15,7 @@ from submissions.review import comments, guards, history, workflow
 from submissions.review.permissions import is_owner
 from submissions.standing import next_step, standing
 from submissions.states import Action
+from submissions.threads import open_comments
 from submissions.views.base import deposition_view
 from submissions.views.frame import frame, look_at
 from submissions.views.moves import REFUSED, attempt, mover
@@ -46,7 +47,7 @@ def _page(request: HttpRequest, deposition: Deposition, refused: MoveRefused | N
     context = frame(request, deposition, current="submit", known=known)
     if context["editable"]:
         context |= _before(request, deposition, known.gaps)
-        asked = [comment for comment in known.comments if comment.done_at is None]
+        asked = open_comments(deposition, known.comments)
         context["asked"] = [(comment, comments.url_of(known.tree, comment)) for comment in asked]
     context |= {
         "refused": refused,

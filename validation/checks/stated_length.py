@@ -57,7 +57,9 @@ def _not_set(file: FileCase, value: Value | None, quantity: Quantity, *, reason:
     """An unset header is not a wrong one: a warning where the value is stated, an error where nobody says it."""
     observed, expected = header_length(_facts(file)), stated(value)
     params: dict[str, Any] = {"observed": shown(observed), "reason": reason, "units": "Å", "quantity": quantity.words}
-    address = value.address if value else ""
+    # Without a value there is still a field to fill in: that of the file's block.
+    of_block = f"block:{file.block}.{quantity.key}" if file.block else ""
+    address = (value.address if value else "") or of_block
     if value is None or expected is None:
         return judged([finding("mrc.voxel-size-missing", file=file, relation=relation, field=address, params=params)])
     params["expected"] = expected

@@ -17,8 +17,9 @@ SHOW_LABELS = {
     "error": "Errors", "warning": "Warnings", "explained": "Explained", "unknown": "Not yet known", "note": "Notes"
 }  # fmt: skip
 SAID = {
-    "explained": "explained", "unknown": "not yet known", "gave_up": "we could not check this",
-    "unchecked": "stored, not checked yet", "note": "note", "error": "error", "warning": "warning",
+    "explained": "explained", "explained_warning": "explained", "unknown": "not yet known",
+    "gave_up": "we could not check this", "unchecked": "stored, not checked yet", "note": "note", "error": "error",
+    "warning": "warning",
 }  # fmt: skip
 
 TITLES = {
@@ -125,7 +126,8 @@ def _unchecked(rows: list[Row]) -> bool:
 
 def _sub(key: str, rows: list[Row], *, found: Found) -> str:
     if key == "explained":
-        return "waits for the curator"
+        answered = [one for row in rows for one in found.of_run(row.line.uuid) if found.is_answered(one)]
+        return "let pass by the curator" if all(map(found.waiver, answered)) else "waits for the curator"
     if key == "needs":
         left = Counter(one.severity for row in rows for one in found.of_run(row.line.uuid) if found.is_open(one))
         return ", ".join(plural(left[word], word) for word in ("error", "warning") if left[word])

@@ -102,6 +102,14 @@ def test_a_placeholder_from_the_header_is_no_value() -> None:
     assert codes(verdict) == ["mrc.voxel-size-missing"]
 
 
+def test_a_missing_value_leads_to_the_field_to_fill_in() -> None:
+    case = build.run({"tomogram": build.mrc((8, 8, 4), pixel=1)})
+    blocks = tuple(replace(block, values={}) for block in case.blocks)
+    [found] = [one for one in judge_run(replace(case, blocks=blocks)).findings if one.code.endswith("size-missing")]
+
+    assert found.field == f"block:{next(file.block for file in case.files if file.role == 'tomogram')}.voxel_size"
+
+
 def test_one_angstrom_stated_makes_the_placeholder_a_value() -> None:
     pixel = build.stated(1.0)
     assert codes(judge({"tilt_series": build.mrc(pixel=1)}, pixel=pixel)) == []
