@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}runs/<int:pk>/rename/", runs.run_rename, name="run_rename"),
     path(f"{ONE}files/", files.files, name="files"),
     path(f"{ONE}files/table/", files.files_table, name="files_table"),
+    path(f"{ONE}files/around/", files.files_around, name="files_around"),
     path(f"{ONE}files/suggested/", files.files_suggested, name="files_suggested"),
     path(f"{ONE}files/<uuid:pk>/place/", files.file_place, name="file_place"),
     path(f"{ONE}files/<uuid:pk>/remove/", files.file_remove, name="file_remove"),

@@ -3,6 +3,8 @@
 // The server answers {saved, seen, problems, parts}: when, the marks of what it keeps now, what is wrong where, and the
 // parts of the page that changed. A failure stays in the page, with what was typed; leaving with unsaved text warns.
 
+import { replaceParts } from "./parts.js";
+
 const AFTER_TYPING = 1500;
 const AFTER_CHANGE = 400;
 const AGAIN = [3, 10, 30];
@@ -56,7 +58,7 @@ function succeeded(answer) {
   state.failures = 0;
   trouble("");
   form.elements.namedItem("_seen").value = answer.seen;
-  replaceParts(answer.parts);
+  replaceParts(answer.parts, PARTS);
   showProblems(answer.problems);
   if (!state.dirty) say(answer.saved, "pass");
 }
@@ -79,15 +81,6 @@ async function save() {
 // --- parts of the page that follow from what was saved
 
 const PARTS = ["nav.side", ".dep-bar .what", ".dep-bar .acts > a", "[data-left]"];
-
-function replaceParts(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html");
-  for (const selector of PARTS) {
-    const now = document.querySelector(selector);
-    const next = fresh.querySelector(selector);
-    if (now && next && !now.contains(document.activeElement) && now.outerHTML !== next.outerHTML) now.replaceWith(next);
-  }
-}
 
 function clearProblem(paragraph) {
   const id = paragraph.closest("[id$='_error']")?.id;
@@ -125,7 +118,7 @@ function showProblem({ field, row, column, sentence }) {
   words.textContent = sentence;
   paragraph.append(icon("error"), words);
   box.classList.add(cell ? "bad-cell" : "bad");
-  box.append(paragraph);
+  (box.querySelector(".field-rest") || box).append(paragraph);
   control.setAttribute("aria-invalid", "true");
   control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby") || ""} ${paragraph.id}`.trim());
 }
@@ -189,6 +182,17 @@ async function submit(event) {
   form.requestSubmit(event.submitter);
 }
 
+/** The button of the small form leaves the page as well: the section goes first. */
+async function submitBeside(event, beside) {
+  if (state.dirty || state.sending) {
+    event.preventDefault();
+    if (await save()) beside.requestSubmit(event.submitter);
+    return;
+  }
+  delete beside.dataset.changed;
+  state.leaving = true;
+}
+
 /** Go to a field of this page: its first control gets the focus. */
 function jump(event, hash) {
   const box = document.getElementById(hash.slice(1));
@@ -207,7 +211,7 @@ if (form) {
   document.addEventListener("click", follow);
   for (const beside of document.querySelectorAll("form[data-beside]")) {
     beside.addEventListener("input", () => { beside.dataset.changed = ""; });
-    beside.addEventListener("submit", () => { delete beside.dataset.changed; state.leaving = !state.dirty; });
+    beside.addEventListener("submit", (event) => submitBeside(event, beside));
   }
   window.addEventListener("beforeunload", (event) => {
     if (!state.leaving && (state.dirty || state.sending || besideChanged())) event.preventDefault();

@@ -32,10 +32,21 @@ SHOWN_SUGGESTIONS = 500
 @require_safe
 @deposition_view()
 def files(request: HttpRequest, deposition: Deposition) -> HttpResponse:
-    context = frame(request, deposition, current="files") | _table(request, deposition)
+    return render(request, "submissions/files/page.html", _around(request, deposition) | _table(request, deposition))
+
+
+@require_safe
+@deposition_view()
+def files_around(request: HttpRequest, deposition: Deposition) -> HttpResponse:
+    """What stands around the table and follows from it, for a page that watches: side bar, what is left, patterns."""
+    return render(request, "submissions/files/around.html", _around(request, deposition))
+
+
+def _around(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
+    context = frame(request, deposition, current="files")
     if context["editable"]:
         context["previews"] = previews(deposition)
-    return render(request, "submissions/files/page.html", context)
+    return context
 
 
 @require_safe

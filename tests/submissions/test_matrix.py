@@ -122,6 +122,7 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "run_rename": (POST, owner, part("run")),
     "files": (GET, visible, ONE),
     "files_table": (GET, visible, ONE),
+    "files_around": (GET, visible, ONE),
     "files_suggested": (GET, owner, ONE),
     "file_place": (POST, owner, part("file")),
     "file_remove": (POST, owner, part("file")),
