@@ -60,7 +60,7 @@ class QueueRow(models.Model):
     class Meta:
         abstract = True
         indexes: ClassVar = [
-            models.Index("scope", "due", condition=Q(state="waiting"), name="%(class)s_waiting"),
+            models.Index("scope", "due", "id", condition=Q(state="waiting"), name="%(class)s_waiting"),
             models.Index("deadline", condition=Q(state="running"), name="%(class)s_running"),
             models.Index("scope", "state", condition=~Q(state="done"), name="%(class)s_undone"),
         ]
@@ -79,10 +79,16 @@ class QueueRow(models.Model):
 
 Row = TypeVar("Row", bound=QueueRow)
 
-# Candidates are capped per scope, so that a claim costs the same with a hundred and a hundred thousand rows waiting;
-# the cap leaves room for several workers claiming at the same moment.
+# A claim costs the same with a hundred and a hundred thousand rows waiting: the scopes are found by leaps through the
+# index, and candidates are capped. The cap leaves room for several workers claiming at the same moment.
 CLAIM = """
-WITH scopes AS (SELECT DISTINCT scope FROM {table} WHERE state = 'waiting'),
+WITH RECURSIVE scopes(scope) AS (
+    (SELECT scope FROM {table} WHERE state = 'waiting' ORDER BY scope LIMIT 1)
+    UNION ALL
+    SELECT (SELECT next.scope FROM {table} AS next WHERE next.state = 'waiting' AND next.scope > scopes.scope
+            ORDER BY next.scope LIMIT 1)
+    FROM scopes WHERE scopes.scope IS NOT NULL
+),
 ranked AS (
     SELECT row.{pk} AS pk, row.due, row_number() OVER (PARTITION BY scopes.scope ORDER BY row.due, row.{pk}) AS turn
     FROM scopes CROSS JOIN LATERAL (
@@ -91,6 +97,7 @@ ranked AS (
         AND attempt BETWEEN %(low)s AND %(high)s
         ORDER BY due, {pk} LIMIT %(cap)s
     ) AS row
+    ORDER BY turn, row.due LIMIT %(cap)s
 )
 UPDATE {table} SET state = 'running', attempt = attempt + 1, claim = %(claim)s, deadline = %(deadline)s
 WHERE {pk} IN (

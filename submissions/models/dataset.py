@@ -68,7 +68,7 @@ class RunCheck(QueueRow):
     judged_at = models.DateTimeField(null=True)
 
     class Meta(QueueRow.Meta):
-        pass
+        indexes: ClassVar = [*QueueRow.Meta.indexes, models.Index("scope", name="runcheck_scope")]
 
     def __str__(self) -> str:
         return f"check of run {self.run_id}"
