@@ -6,8 +6,10 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from submissions import judging
 from submissions.models import Assignment, Block, Dataset, Deposition, File, Override, Run
 from submissions.outline import create_block
+from submissions.review import decisions
 from submissions.schema import Level
 from tests.factories import fill, make_deposition, make_user
 from tests.validation import build
@@ -35,7 +37,7 @@ SHORT, OWN_AXIS = 3, 6
 def deposition(*, runs: int, owner: Any = None) -> Deposition:
     """A complete draft whose runs have one read file in each of PLACES. The headers state the voxel sizes.
 
-    Its runs are not judged: that is `submissions.judging.mark_stale` and `judge_batch`.
+    Its runs are not judged yet.
     """
     made = make_deposition(owner or make_user())
     dataset = made.datasets.get()
@@ -46,6 +48,26 @@ def deposition(*, runs: int, owner: Any = None) -> Deposition:
     _state(dataset, Level.TOMOGRAM, voxel_size=None)
     names = [Run(dataset=dataset, name=f"TS_{number:05}", position=number) for number in range(1, runs + 1)]
     _add_files(made, dataset, Run.objects.bulk_create(names, batch_size=CHUNK))
+    return made
+
+
+def judged(made: Deposition) -> Deposition:
+    """All its runs judged, from the facts that are there."""
+    judging.mark_stale(made)
+    while judging.judge_batch():
+        pass
+    return made
+
+
+def explained(made: Deposition) -> Deposition:
+    """Every error answered by its owner."""
+    decisions.explain(made, findings=decisions.errors(made), text="One image was left out.", author=made.owner)
+    return made
+
+
+def waived(made: Deposition) -> Deposition:
+    """Every error let pass by its curator."""
+    decisions.waive(made, findings=decisions.errors(made), text="As explained.", author=made.curator)
     return made
 
 

@@ -18,13 +18,17 @@ BENCHMARKS: dict[str, Benchmark] = {}
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured number. `baseline` has the same unit; the ratio says more than a number of one machine."""
+    """One measured number. `baseline` has the same unit; the ratio says more than a number of one machine.
+
+    `note`: what else is worth a word, such as the spread over the rounds.
+    """
 
     name: str
     value: float
     unit: str
     baseline: float | None = None
     against: str = ""
+    note: str = ""
 
     @property
     def ratio(self) -> float | None:
@@ -32,7 +36,8 @@ class Figure:
 
     def line(self) -> str:
         compared = f"  = {self.ratio:.2f} x {self.against} ({self.baseline:.4g})" if self.ratio else ""
-        return f"  {self.name:44} {self.value:10.4g} {self.unit:6}{compared}"
+        note = f"; {self.note}" if self.note else ""
+        return f"  {self.name:46} {self.value:9.4g} {self.unit:6}{compared}{note}"
 
 
 def benchmark(name: str) -> Callable[[Benchmark], Benchmark]:

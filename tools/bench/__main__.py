@@ -18,7 +18,7 @@ from tools.files import ROOT
 
 def main() -> int:
     for found in pkgutil.iter_modules(bench.__path__):
-        if found.name != "__main__":
+        if found.name != "__main__" and not found.ispkg:
             importlib.import_module(f"tools.bench.{found.name}")
     wanted = sys.argv[1:] or list(bench.BENCHMARKS)
     unknown = [name for name in wanted if name not in bench.BENCHMARKS]
@@ -31,7 +31,7 @@ def main() -> int:
 
 
 def run(name: str) -> list[bench.Figure]:
-    print(f"{name}:", flush=True)
+    print(f"{name} (load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors):", flush=True)
     figures = []
     for figure in bench.BENCHMARKS[name]():
         print(figure.line(), flush=True)
@@ -43,6 +43,7 @@ def write(results: dict[str, list[bench.Figure]]) -> Path:
     now = datetime.now(tz=UTC)
     content = {
         "time": now.isoformat(timespec="seconds"),
+        "load": os.getloadavg(),
         "machine": {"system": platform.platform(), "processors": os.cpu_count(), "python": platform.python_version()},
         "figures": {name: [asdict(one) | {"ratio": one.ratio} for one in found] for name, found in results.items()},
     }

@@ -1,0 +1,1 @@
+"""Benchmarks of what runs inside Django. Imported only after `tools.bench.instance.start`."""

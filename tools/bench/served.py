@@ -1,0 +1,34 @@
+"""The benchmarks that need the servers: pages, readings, judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tools.bench import Figure, benchmark, instance
+
+
+@benchmark("pages")
+def pages() -> Iterator[Figure]:
+    """Every page, server time with 100 runs and 600 files, beside the health page; queries also with 10 runs."""
+    instance.start()
+    from tools.bench.inside import pages as inside
+
+    yield from inside.figures()
+
+
+@benchmark("readings")
+def readings() -> Iterator[Figure]:
+    """Headers read by the worker's own code, beside the same range requests issued bare."""
+    instance.start()
+    from tools.bench.inside import readings as inside
+
+    yield from inside.figures()
+
+
+@benchmark("judgements")
+def judgements() -> Iterator[Figure]:
+    """Runs judged and recorded, beside loading the same rows."""
+    instance.start()
+    from tools.bench.inside import judgements as inside
+
+    yield from inside.figures()
