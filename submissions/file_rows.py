@@ -31,7 +31,8 @@ KINDS = {
 
 @dataclass(eq=False)
 class FileRow:
-    """One file as the page shows it. ``role``, ``run`` and ``at`` are what its three controls hold."""
+    """One file as the page shows it. ``role``, ``run`` and ``at`` are what its three controls hold; ``upload``: an open
+    one, of this window, of another, or of none any more."""
 
     file: File
     status: Status
@@ -44,6 +45,7 @@ class FileRow:
     problem: str = ""
     hint: str = ""
     unsaved: bool = field(default=False)
+    upload: Upload | None = None
 
     @property
     def several(self) -> bool:
@@ -139,12 +141,13 @@ class FileList:
         findings: dict[Any, list[Finding]] = defaultdict(list)
         for found in Finding.objects.filter(scope=self.deposition.uuid, subject_file__in=pks):
             findings[found.subject_file].append(found)
-        return [
-            self._row(
-                file, assignments[file.pk], status_of(file, upload=uploads.get(file.pk), findings=findings[file.pk])
-            )
-            for file in files
-        ]
+        shown = []
+        for file in files:
+            upload = uploads.get(file.pk)
+            row = self._row(file, assignments[file.pk], status_of(file, upload=upload, findings=findings[file.pk]))
+            row.upload = upload if upload and upload.state == UploadState.OPEN else None
+            shown.append(row)
+        return shown
 
     def row(self, file: File) -> FileRow:
         return self.rows([file])[0]

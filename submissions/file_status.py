@@ -40,6 +40,8 @@ def status_of(file: File, *, upload: Upload | None, findings: Sequence[Finding])
     status = _of_content(file, findings)
     if running:
         note = f"A new version is on its way since {clock(running.created)}; this one stays until it is complete."
+        if timezone.now() - running.created > LONG:
+            note += " If no window is sending it any more, choose the file again or cancel the upload."
         return Status(status.kind, status.word, note)
     if upload and upload.state == UploadState.FAILED:
         return Status("warning", "Not replaced", upload.problem, broken=True)
@@ -50,7 +52,7 @@ def _without_content(upload: Upload | None, running: Upload | None) -> Status:
     if running:
         said = f"Begun at {clock(running.created)}."
         if timezone.now() - running.created > LONG:
-            said += " If no window is sending it any more, choose the file again."
+            said += " If no window is sending it any more, choose the file again or cancel the upload."
         return Status("unknown", "Uploading", said, broken=True)
     said = (upload.problem if upload else "") or "Nothing was uploaded. Choose the file again, or remove this line."
     return Status("error", "Not uploaded", said, broken=True)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from portal.platform import s3
@@ -103,13 +103,18 @@ def complete(upload: Upload, *, actor: Any, checksum: str | None = None) -> Uplo
 
 
 def abort(upload: Upload, *, problem: str = "") -> None:
-    """Give an open upload up. What the file had before stays; a file that never had anything goes with it."""
-    with transaction.atomic():
+    """Give an open upload up. What the file had before stays; a file that never had anything goes with it.
+
+    Raises: NotEditable.
+    """
+    with locked(upload.file.deposition) as deposition:
         ended = Upload.objects.filter(pk=upload.pk, state=UploadState.OPEN).update(
             state=UploadState.ABORTED, problem=problem, ended=timezone.now()
         )
-        if ended:
-            File.objects.filter(pk=upload.file_id, content=None).update(removed_at=timezone.now())
+        gone = File.objects.filter(pk=upload.file_id, content=None, removed_at=None) if ended else File.objects.none()
+        if gone.update(removed_at=timezone.now()):
+            # The checks that waited for this file go on without it.
+            mark_stale(deposition, runs=runs_of(upload.file))
     if ended:
         arrival.give_up(upload.key, upload_id=upload.upload_id)
 

@@ -1,4 +1,5 @@
 // The card "Add files": takes files, sends three at a time, keeps the list below up to date.
+import { post } from "./api.js";
 import { Panel } from "./panel.js";
 import { Transfer } from "./transfer.js";
 
@@ -115,6 +116,8 @@ document.addEventListener("click", (event) => {
     chooseOne.dataset.path = row.dataset.path;
     chooseOne.click();
   }
+  const canceller = row && event.target.closest("[data-cancel-upload]");
+  if (canceller) cancelUpload(canceller, row.dataset.path);
   const remover = row && event.target.closest("[data-remove]");
   if (remover) {
     const dialog = document.getElementById("remove-file");
@@ -123,6 +126,21 @@ document.addEventListener("click", (event) => {
     dialog.showModal();
   }
 });
+
+/** One of this window is stopped here; one that another window began, or left behind, is given up at the server. */
+async function cancelUpload(button, path) {
+  button.disabled = true;
+  try {
+    const ours = transfers.find((one) => one.path === path && one.isActive);
+    await (ours ? ours.cancel() : post(button.dataset.cancelUpload, {}));
+    say(`The upload of ${path} is cancelled.`);
+  } catch (trouble) {
+    button.disabled = false;
+    say(`${path}: ${trouble.message}`);
+  }
+  document.dispatchEvent(new Event("files:changed"));
+  next();
+}
 
 window.addEventListener("beforeunload", (event) => {
   if (transfers.some((one) => one.isActive || one.state === "stopped")) event.preventDefault();
