@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.middleware.NoNul",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -227,9 +228,9 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 if env.flag("PORTAL_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CONTENT_SECURITY_POLICY = {
     # Else everybody would share the proxy's address, and with it one limit on signing in.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
+CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
@@ -250,10 +251,10 @@ CONTENT_SECURITY_POLICY = {
 TASK_SECONDS = env.number("PORTAL_TASK_SECONDS", default=300, low=10, high=86_400)
 BROKER_URL = env.url("PORTAL_BROKER_URL", schemes=("redis", "rediss"))
 CELERY_BROKER_URL = BROKER_URL
-CELERY_TASK_SOFT_TIME_LIMIT = TASK_SECONDS
 CACHES = {
     "default": {"BACKEND": "portal.platform.cache.SharedCache", "LOCATION": BROKER_URL, "KEY_PREFIX": "portal-cache"}
 }
+CELERY_TASK_SOFT_TIME_LIMIT = TASK_SECONDS
 CELERY_TASK_TIME_LIMIT = TASK_SECONDS + 30
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A worker holds one message in work and one in hand.

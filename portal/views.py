@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -39,8 +39,9 @@ def theme(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         User.objects.filter(pk=request.user.pk).update(theme=chosen)
     following = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(following, allowed_hosts=None):
+    # An address of ours: `redirect` would take a bare word for the name of a view.
+    if not following.startswith("/") or not url_has_allowed_host_and_scheme(following, allowed_hosts=None):
         following = "/"
-    response = redirect(following)
+    response = HttpResponseRedirect(following)
     response.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     return response

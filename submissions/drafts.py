@@ -11,14 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from submissions import errands, outline
-from submissions.judging import mark_stale
+from submissions.judging import lock_runs, mark_stale
 from submissions.models import Block, Dataset, Deposition
 from submissions.models.values import Valued
 from submissions.refusals import NotEditable, Refused
 from submissions.schema import Field, Section
 from submissions.states import State
 from submissions.typed import as_stored, as_typed, is_answer, mark, mark_typed
-from validation.models import Content, Finding, Tally
+from validation import queue
+from validation.models import Content, Finding, Reading, Tally
 
 Row = Deposition | Dataset | Block
 
@@ -129,6 +130,8 @@ def delete_draft(deposition: Deposition) -> None:
             raise Refused(f"{now.label} was submitted before, so its record stays. Withdraw it instead.")
         scope = now.uuid
         errands.empty_folder(now)
+        queue.lock(Reading.objects.filter(scope=scope))
+        lock_runs(now)
         now.delete()
         for model in (Finding, Content, Tally):
             model.objects.filter(scope=scope).delete()

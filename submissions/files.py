@@ -17,6 +17,7 @@ from submissions.refusals import Refused
 from submissions.review.events import record
 from submissions.uploads import runs_of
 from validation.roles import ROLES, Role
+from validation.services import forget_contents
 
 # These may be one file for all runs of a block; every other role belongs to one run at a time.
 FOR_ALL_RUNS = frozenset({"gain", "annotation"})
@@ -99,6 +100,7 @@ def remove(file: File, *, actor: Any) -> None:
         roles = [{"role": row.role, "run": row.run.name if row.run else ""} for row in _with_runs(file)]
         file.assignments.all().delete()
         File.objects.filter(pk=file.pk).update(removed_at=timezone.now())
+        forget_contents([file.content_id] if file.content_id else [])
         running = list(Upload.objects.filter(file=file, state=UploadState.OPEN))
         said = f"{file.path} was removed while it was uploaded."
         Upload.objects.filter(file=file, state=UploadState.OPEN).update(

@@ -26,6 +26,7 @@ from validation.models import Reading
 from validation.queue import QueueState
 from validation.run import BlockCase, FileCase, RunCase, Value, judge_run
 from validation.services import record_runs, refresh_tallies
+from validation.words import finite
 
 LEASE = timedelta(seconds=30)
 BATCH = 100
@@ -37,11 +38,8 @@ def mark_stale(deposition: Deposition, *, runs: Iterable[int] | None = None) -> 
     if runs is not None:
         wanted = wanted.filter(pk__in=list(runs))
     with transaction.atomic():
-        known = RunCheck.objects.filter(run__in=wanted)
-        # Rows are locked in one order, so that two who mark the same runs wait for each other and never lock up.
-        list(known.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
-        queue.want(known)
-        fresh = wanted.filter(check_row=None).values_list("pk", flat=True)
+        queue.want(RunCheck.objects.filter(run__in=wanted))
+        fresh = queue.lock(wanted.filter(check_row=None))
         RunCheck.objects.bulk_create(
             [RunCheck(run_id=pk, scope=deposition.uuid) for pk in fresh], ignore_conflicts=True
         )
@@ -73,12 +71,20 @@ def judge_batch(*, limit: int = BATCH) -> int:
     for row in rows:
         by_scope[row.scope].append(row)
     for scope, group in by_scope.items():
-        try:
-            _judge_group(scope, group)
-        except Exception as error:
-            for row in group:
-                queue.give_back(row, fault=f"{type(error).__name__}: {error}")
+        _judge_or_give_back(scope, group)
     return len(rows)
+
+
+def _judge_or_give_back(scope: Any, rows: list[RunCheck]) -> None:
+    """A run that cannot be judged takes no other down with it: after a fault each of the group is judged alone."""
+    try:
+        _judge_group(scope, rows)
+    except Exception as error:
+        if len(rows) > 1:
+            for row in rows:
+                _judge_or_give_back(scope, [row])
+        elif queue.give_back(rows[0], fault=f"{type(error).__name__}: {error}"[:500]):
+            refresh_tallies([scope])
 
 
 def _judge_group(scope: Any, rows: list[RunCheck]) -> None:
@@ -89,16 +95,27 @@ def _judge_group(scope: Any, rows: list[RunCheck]) -> None:
         held = queue.held(RunCheck, rows=rows)
         mine = [row for row in rows if row.pk in held]
         for row in mine:
-            row.cells, row.judged_at = verdicts[row.run_id][1].cells_json(), timezone.now()
-        RunCheck.objects.bulk_update(mine, ["cells", "judged_at"])
+            row.cells, row.judged_at = finite(verdicts[row.run_id][1].cells_json()), timezone.now()
+        # The rows are there and locked; see validation.reading.record.
+        RunCheck.objects.bulk_create(
+            mine, update_conflicts=True, unique_fields=["pk"], update_fields=["cells", "judged_at"]
+        )
         queue.finish(RunCheck, pks=held)
         found = (verdicts[row.run_id] for row in mine)
         record_runs(scope=scope, findings={run.uuid: verdict.findings for run, verdict in found})
 
 
+def lock_runs(deposition: Deposition) -> None:
+    """Hold all runs with their judgements, before runs are deleted: no worker records anything in between."""
+    queue.lock(RunCheck.objects.filter(scope=deposition.uuid))
+    queue.lock(Run.objects.filter(dataset__deposition=deposition))
+
+
 def forget_runs(deposition: Deposition, *, uuids: Iterable[Any]) -> None:
     """The findings of runs that are deleted go with them. Call it in the transaction that deletes the runs."""
-    record_runs(scope=deposition.uuid, findings=dict.fromkeys(uuids, ()))
+    with transaction.atomic():
+        lock_runs(deposition)
+        record_runs(scope=deposition.uuid, findings=dict.fromkeys(uuids, ()))
 
 
 def run_case(node: DatasetNode, run: Run) -> RunCase:

@@ -15,6 +15,8 @@ PATTERN_CHARACTERS = "*?[]{}"
 # Control characters, invisible ones (such as those that turn the direction of writing), halves of characters,
 # line separators, and code points that mean nothing: nobody could see or type them.
 UNSEEN = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
+# Lists of files and runs are opened in spreadsheets, which compute what begins with one of these.
+FORMULA_CHARACTERS = ("=", "+", "@")
 JUNK = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|\._.*|.*~|\.#.*|#.*#|\..*\.sw[a-p]", re.IGNORECASE)
 JUNK_FOLDERS = frozenset({"__MACOSX", ".Spotlight-V100", ".Trashes", ".git", "@eaDir"})
 
@@ -41,6 +43,11 @@ def clean(path: str) -> str:
     if (length := len(spelled.encode())) > MAX_BYTES:
         raise PathRefused(f"{spelled[:60]}…: the path has {length:,} bytes, {MAX_BYTES} is the most. Shorten a folder.")
     _check_junk(parts, path=spelled)
+    for part in parts:
+        if part.startswith(FORMULA_CHARACTERS):
+            raise PathRefused(
+                f"{spelled}: “{part}” begins with {part[0]}; spreadsheets take that for a formula. Rename it."
+            )
     return spelled
 
 
@@ -65,6 +72,8 @@ def name_problem(name: str) -> str | None:
         return f"{name}: a run's name has no / in it."
     if name in (".", ".."):
         return f"{name} means a folder; a run needs a name."
+    if name.startswith(FORMULA_CHARACTERS):
+        return f"{name} begins with {name[0]}; spreadsheets take that for a formula. Begin with a letter or a digit."
     try:
         _check_characters(name)
     except PathRefused as refused:

@@ -11,12 +11,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from submissions.drafts import locked
-from submissions.judging import mark_stale
+from submissions.judging import forget_runs, mark_stale
 from submissions.models import Assignment, Dataset, Deposition, Explanation, Override, Run, Waiver
 from submissions.paths import name_problem
 from submissions.refusals import Refused
 from submissions.review.events import record
-from validation.services import record_runs, refresh_tallies
+from validation.services import refresh_tallies
 
 MOST_AT_ONCE = 20_000
 
@@ -134,7 +134,7 @@ def delete(deposition: Deposition, *, runs: Iterable[int], actor: Any) -> list[s
         names = [run.name for run in going.runs]
         if not names:
             return []
-        record_runs(scope=deposition.uuid, findings={run.uuid: () for run in going.runs})
+        forget_runs(deposition, uuids=[run.uuid for run in going.runs])
         for model in (Explanation, Waiver):
             model.objects.filter(deposition=deposition, subject_run__in=[run.uuid for run in going.runs]).delete()
         Run.objects.filter(pk__in=[run.pk for run in going.runs]).delete()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from submissions.asked import number
 from submissions.files import FOR_ALL_RUNS, Place
 from submissions.models import Block, Dataset, Deposition, Run
 from validation.matching import RunNames, suggest_role
@@ -67,8 +68,8 @@ class Places:
         known = ROLES.get(role)
         if known is None:
             return None
-        kind, _, number = at.partition(":")
-        pk = int(number) if number.isdecimal() else 0
+        kind, _, key = at.partition(":")
+        pk = number(key)
         if known.block is None:
             datasets = (
                 [self.datasets[pk]] if kind == "dataset" and pk in self.datasets else list(self.datasets.values())
@@ -83,9 +84,10 @@ class Places:
         """The run of this name; where several datasets have one, the one of the block or dataset ``at``."""
         found = self.runs_by_name.get(name, [])
         if len(found) > 1:
-            kind, _, number = at.partition(":")
-            block = self.blocks.get(int(number)) if kind == "block" and number.isdecimal() else None
-            dataset = block.dataset_id if block else int(number) if number.isdecimal() else None
+            kind, _, key = at.partition(":")
+            pk = number(key)
+            block = self.blocks.get(pk) if kind == "block" and pk is not None else None
+            dataset = block.dataset_id if block else pk
             found = [run for run in found if run.dataset_id == dataset]
         return found[0] if len(found) == 1 else None
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from portal.platform import s3
@@ -25,7 +26,7 @@ from submissions.models.file import UploadState
 from submissions.refusals import NotEditable, Refused
 from submissions.review.events import record
 from validation.models import Content
-from validation.services import add_content
+from validation.services import add_content, forget_contents
 
 __all__ = ["AlreadyThere", "PartsMissing", "SignedPart", "UploadOver", "UploadRefused"]
 __all__ += ["abort", "complete", "runs_of", "sign_parts", "start"]
@@ -90,6 +91,8 @@ def complete(upload: Upload, *, actor: Any, checksum: str | None = None) -> Uplo
     if upload.state == UploadState.DONE:
         return upload
     _check_editable(upload.file.deposition)
+    if checksum is not None and not _is_crc64(checksum):
+        raise UploadRefused(f"{upload.file.path}: “{checksum[:60]}” is no CRC64NVME in base64.")
     arrival.check_open(upload)
     arrival.join(upload)
     found = arrival.look(upload, checksum=checksum)
@@ -134,17 +137,18 @@ def _check_editable(deposition: Deposition) -> None:
 
 def _check_place(deposition: Deposition, *, path: str, replace: bool) -> int:
     """The generation that the path would get now."""
-    files = File.objects.filter(deposition=deposition)
-    file = files.filter(path=path).first()
-    if file is not None:
-        if file.content_id and file.removed_at is None and not replace:
-            raise AlreadyThere(f"{path} is in the deposition already.")
-        return file.generation + 1
-    if through := files.filter(path__in=paths.folders(path)).values_list("path", flat=True).first():
+    above, below = Q(path__in=paths.folders(path)), Q(path__startswith=f"{path}/")
+    near = File.objects.filter(Q(path=path) | above | below, deposition=deposition)
+    there = near.filter(removed_at=None)
+    if not replace and there.filter(path=path).exclude(content=None).exists():
+        raise AlreadyThere(f"{path} is in the deposition already.")
+    if through := there.filter(above).values_list("path", flat=True).first():
         raise UploadRefused(f"{path}: {through} is a file, so nothing can lie below it. Name the folder otherwise.")
-    if files.filter(path__startswith=f"{path}/").exists():
+    if there.filter(below).exists():
         raise UploadRefused(f"{path} is a folder of this deposition. Name the file otherwise.")
-    return 1
+    # What was removed lies in the bucket still, and some servers keep no file beside a folder of its name: a generation
+    # that none of them had has a folder of its own.
+    return 1 + (near.aggregate(last=Max("generation"))["last"] or 0)
 
 
 def _open(
@@ -201,6 +205,9 @@ def _is_crc64(text: str) -> bool:
 def _record(upload: Upload, found: s3.ObjectHead, deposition: Deposition, *, actor: Any) -> None:
     file = File.objects.select_for_update().get(pk=upload.file_id)
     before = file.content_id
+    # In the order of the locks (validation.queue): readings, judgements, and the tally with the new content.
+    forget_contents([before] if before else [])
+    mark_stale(deposition, runs=runs_of(file))
     content = _content(upload, found, deposition)
     file.content, file.removed_at = content, None
     file.save(update_fields=["content", "removed_at"])
@@ -210,7 +217,6 @@ def _record(upload: Upload, found: s3.ObjectHead, deposition: Deposition, *, act
     if before:
         data["before"] = str(before)
     record(deposition, actor=actor, action="file_replaced" if before else "file_added", data=data)
-    mark_stale(deposition, runs=runs_of(file))
 
 
 def _content(upload: Upload, found: s3.ObjectHead, deposition: Deposition) -> Content:

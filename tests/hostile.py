@@ -30,7 +30,8 @@ REPEATED = (
     "= ",
 )
 BEFORE = (
-    "", "1", "[T = ", "[", "[ ", "Tilt axis angle", "T = Tilt axis angle = ", "binning", "TiltAngle = ", "DateTime = 1-Jan-99 ",
+    "", "1", "[T = ", "[", "[ ", "Tilt axis angle", "T = Tilt axis angle = ", "binning", "TiltAngle = ",
+    "DateTime = 1-Jan-99 ",
     "Done.", "https://", "https://orcid.org/", "doi:", "PDB-", "EMPIAR-", "EMDB", "a@", "Taxonomy:", "/entry/pdb/",
 )  # fmt: skip
 TEXTS = [

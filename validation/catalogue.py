@@ -58,7 +58,7 @@ FILES = (
     ),
     Rule(
         "text.line-too-long", E, "Line too long",
-        "{file}, line {line:count}: the line has {observed:count} characters; lines of up to {expected:count} are read.",
+        "{file}, line {line:count} has {observed:count} characters; lines of up to {expected:count} are read.",
         "Check that it is the right file and that its line ends are those of a text file.",
     ),
     Rule(
@@ -200,8 +200,9 @@ TEXTS = (
         "State which is right, or explain.",
     ),
     Rule(
-        "mdoc.pixel-spacing-not-positive", W, "Pixel spacing not set in the mdoc",
-        "{file}, line {line:count}: PixelSpacing is {observed:length}.", "State the pixel size in the acquisition.",
+        "mdoc.pixel-spacing-not-positive", W, "No pixel spacing in the mdoc",
+        "{file}, line {line:count}: PixelSpacing is {observed:length}, which no pixel has.",
+        "State the pixel size in the acquisition.",
     ),
     Rule("angles.no-rows", E, "No angles", "{file} holds no angle.", "Give the file with one angle per line."),
     Rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from validation import findings as core
 from validation.models import Content, Finding, Reading
+from validation.queue import lock
 from validation.reading import line_up, outdated, read_batch
 from validation.tally import refresh_tallies
 from validation.tasks import ring_readers
+from validation.words import finite
 
-__all__ = ["add_content", "check_again", "read_batch", "record_findings", "record_runs", "refresh_tallies"]
-__all__ += ["reread_outdated"]
+__all__ = ["add_content", "check_again", "forget_contents", "read_batch", "record_findings", "record_runs"]
+__all__ += ["refresh_tallies", "reread_outdated"]
 
 IDENTITY = ("scope", "subject_run", "subject_file", "code", "field")
 JUDGEMENT = ("relation", "severity", "files", "params", "evidence", "last_seen")
@@ -38,6 +40,12 @@ def add_content(
             refresh_tallies([scope])
             ring_readers()
     return content
+
+
+def forget_contents(contents: Iterable[uuid.UUID]) -> None:
+    """Nobody waits for these contents any more: their readings go. Tallies are the caller's to refresh, at the end."""
+    with transaction.atomic():
+        Reading.objects.filter(pk__in=lock(Reading.objects.filter(content__in=list(contents)))).delete()
 
 
 def check_again(readings: QuerySet[Reading]) -> int:
@@ -94,7 +102,7 @@ def _row(finding: core.Finding, *, scope: uuid.UUID, run: uuid.UUID | None, now:
         relation=finding.relation,
         severity=str(finding.severity),
         files=list(finding.files),
-        params=dict(finding.params),
+        params=finite(dict(finding.params)),
         evidence=finding.evidence,
         first_seen=now,
         last_seen=now,

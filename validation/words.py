@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+# A sentence may still multiply it by a hundred.
+LARGEST = 1e300
 
 
 def length(value: float) -> str:
     """A length in Ångström: 1.350 Å."""
-    return f"{value:.3f}{NBSP}Å".replace("-", MINUS)
+    text = f"{value:.3f}" if 5e-4 <= abs(value) < 1e9 or not value else f"{value:.3g}"
+    return f"{text}{NBSP}Å".replace("-", MINUS)
 
 
 def angle(value: float) -> str:
@@ -55,6 +59,15 @@ def plain(value: float) -> str:
     return f"{value:.6g}".replace("-", MINUS)
 
 
+def finite(value: Any) -> Any:
+    """The same with infinite numbers as very large ones and without what is no number: JSON has neither."""
+    if isinstance(value, float) and not abs(value) <= LARGEST:
+        return None if math.isnan(value) else math.copysign(LARGEST, value)
+    if isinstance(value, Mapping):
+        return {key: finite(part) for key, part in value.items()}
+    return [finite(part) for part in value] if isinstance(value, list | tuple) else value
+
+
 SPECS: Mapping[str, Callable[[Any], str]] = {
     "length": length, "angle": angle, "count": count, "size": size, "percent": percent, "triple": triple, "plain": plain
 }  # fmt: skip
@@ -68,6 +81,8 @@ class _Words(string.Formatter):
             return SPECS[format_spec](value)
         except (TypeError, ValueError):
             return str(value)
+        except OverflowError:
+            return "a number beyond measure"
 
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         return kwargs.get(str(key), "?")

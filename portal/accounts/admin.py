@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
@@ -11,6 +12,8 @@ from django.http import HttpRequest
 from portal.accounts.models import User
 
 admin.site.unregister(Group)
+# One way in for all: with its limit on tries, the confirmed address, and ORCID.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "CryoET Deposit"
 admin.site.index_title = "Admin"
 

@@ -34,7 +34,7 @@ def seen_in(data: QueryDict) -> dict[str, str]:
     """The marks of what stood in the controls when the page was drawn; none where the form does not say."""
     try:
         seen = json.loads(data.get(SEEN) or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {str(key): str(mark) for key, mark in seen.items()} if isinstance(seen, dict) else {}
 

@@ -36,4 +36,4 @@ def _save_page(request: HttpRequest, deposition: Deposition) -> str:
     row = find_row(deposition, address)
     asked = section_of(row, key)
     save_section(row, section=asked, typed=typed_in(asked.fields, request.POST), seen=seen_in(request.POST))
-    return reverse("section", args=[deposition.label, address, key])
+    return reverse("section", args=[deposition.label, row.address, key])

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from submissions.asked import number
 from submissions.completeness import Missing
 from submissions.drafts import create_deposition, delete_draft
 from submissions.models import Comment, Deposition, Run
@@ -50,8 +51,7 @@ def deposition_list(request: HttpRequest) -> HttpResponse:
     rows = _mine(request.user)
     sought = request.GET.get("q", "").strip()
     if sought:
-        number = sought.upper().removeprefix("D-").lstrip("0")
-        rows = rows.filter(Q(values__title__icontains=sought) | Q(pk=int(number) if number.isdecimal() else None))
+        rows = rows.filter(Q(values__title__icontains=sought) | Q(pk=number(sought.upper().removeprefix("D-"))))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = [
         {

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from submissions import structure
+from submissions.asked import number
 from submissions.drafts import Row
 from submissions.models import Block, Dataset, Deposition
 from submissions.models.block import KIND_LABELS, ONE_PER_RUN, PARENT
@@ -128,14 +129,13 @@ def block_remove(request: HttpRequest, deposition: Deposition, pk: int) -> HttpR
 def block_describe(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
     block = _block(deposition, pk)
     page = first_page(deposition, block)
-    parent = request.POST.get("parent", "")
     try:
         structure.describe_block(
             block,
             name=request.POST.get("name", ""),
             all_runs=request.POST.get("cover") != "named",
             runs=request.POST.get("runs", "").splitlines(),
-            parent=int(parent) if parent.isdigit() else None,
+            parent=number(request.POST.get("parent", "")),
         )
     except Refused as refused:
         messages.error(request, refused.sentence)

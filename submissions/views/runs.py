@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from submissions import run_rows
 from submissions import runs as verbs
+from submissions.asked import number
 from submissions.models import Dataset, Deposition, Run
 from submissions.runs import RunRefused
 from submissions.views.base import deposition_view
@@ -66,7 +67,7 @@ def run_rename(request: HttpRequest, deposition: Deposition, pk: int) -> HttpRes
 def runs_delete(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     """First what goes with them, then, on POST, gone."""
     asked = request.POST if request.method == "POST" else request.GET
-    numbers = [int(text) for text in asked.getlist("run") if text.isdecimal()]
+    numbers = [pk for text in asked.getlist("run") if (pk := number(text)) is not None]
     going = verbs.what_goes(deposition, runs=numbers)
     if not going.runs:
         messages.error(request, "Choose the runs to delete first.")
@@ -103,7 +104,7 @@ def _page(request: HttpRequest, deposition: Deposition, *, dataset: Dataset | No
 def _dataset(deposition: Deposition, asked: str | None) -> Dataset | None:
     """The dataset that was asked for, else the first."""
     if asked:
-        return get_object_or_404(deposition.datasets, pk=int(asked) if asked.isdecimal() else 0)
+        return get_object_or_404(deposition.datasets, pk=number(asked))
     return deposition.datasets.first()
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
+from submissions.asked import number
 from submissions.drafts import Row, save_section
 from submissions.effective import from_headers_everywhere
 from submissions.forms import SectionForm, typed_in
@@ -92,12 +93,12 @@ def _saved(request: HttpRequest, deposition: Deposition, *, address: str, asked:
 
 def find_row(deposition: Deposition, address: str) -> Row:
     """The row with this address inside the deposition, or 404."""
-    kind, _, number = address.partition(":")
-    found: Row | None = deposition
+    kind, _, key = address.partition(":")
+    found: Row | None = deposition if address == deposition.address else None
     if kind == "dataset":
-        found = deposition.datasets.filter(pk=number).first()
+        found = deposition.datasets.filter(pk=number(key)).first()
     elif kind == "block":
-        blocks = Block.objects.filter(dataset__deposition=deposition, pk=number)
+        blocks = Block.objects.filter(dataset__deposition=deposition, pk=number(key))
         found = blocks.select_related("dataset__deposition").first()
     if found is None:
         raise Http404

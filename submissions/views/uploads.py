@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from portal.platform.s3 import StorageUnavailable
 from submissions import part_sizes, uploads
+from submissions.asked import number
 from submissions.models import Deposition, Upload
 from submissions.paths import Junk
 from submissions.refusals import NotEditable, Refused
@@ -25,6 +26,10 @@ SILENT = "Our storage does not answer. Nothing is lost; we try again."
 KINDS: tuple[tuple[type[Refused], str], ...] = (
     (Junk, "junk"), (AlreadyThere, "exists"), (PartsMissing, "parts"), (UploadOver, "over"), (NotEditable, "closed"),
 )  # fmt: skip
+
+
+# More than any disk has; above it Python's numbers no longer become the database's.
+MOST_BYTES = 10**18
 
 
 class BadRequest(Exception):
@@ -56,7 +61,7 @@ def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpRespo
 def upload_start(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
     data = _body(request)
     path, size = data.get("path"), data.get("size")
-    if not isinstance(path, str) or type(size) is not int:
+    if not isinstance(path, str) or type(size) is not int or abs(size) > MOST_BYTES:
         raise BadRequest("path is a text and size a number of bytes")
     replace = data.get("replace") is True
     upload = uploads.start(deposition, path=path, size=size, actor=request.user, replace=replace)
@@ -74,11 +79,11 @@ def upload_start(request: HttpRequest, deposition: Deposition) -> dict[str, Any]
 def upload_sign(request: HttpRequest, deposition: Deposition, pk: uuid.UUID) -> dict[str, Any]:
     upload = _find(deposition, pk)
     wanted = _body(request).get("parts")
-    if not isinstance(wanted, dict) or not all(number.isdecimal() for number in wanted):
+    if not isinstance(wanted, dict) or None in (numbered := {number(key): sum_ for key, sum_ in wanted.items()}):
         raise BadRequest("parts is an object: part number -> CRC64NVME in base64")
-    if not all(checksum is None or isinstance(checksum, str) for checksum in wanted.values()):
+    if not all(checksum is None or isinstance(checksum, str) for checksum in numbered.values()):
         raise BadRequest("a checksum is a text in base64")
-    signed = uploads.sign_parts(upload, wanted={int(number): checksum for number, checksum in wanted.items()})
+    signed = uploads.sign_parts(upload, wanted=cast("dict[int, str | None]", numbered))
     return {"parts": {part.number: {"url": part.url, "headers": part.headers} for part in signed}}
 
 
@@ -108,7 +113,7 @@ def _find(deposition: Deposition, pk: uuid.UUID) -> Upload:
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
         data = json.loads(request.body or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest("the body is not JSON") from error
     if not isinstance(data, dict):
         raise BadRequest("the body is not a JSON object")

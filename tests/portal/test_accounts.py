@@ -284,3 +284,19 @@ def test_an_admin_cannot_take_their_own_role(client: Client) -> None:
 
     admin.refresh_from_db()
     assert admin.role == Role.ADMIN
+
+
+def test_the_admin_pages_have_no_way_in_of_their_own(client: Client) -> None:
+    """Their own form would know no limit on tries and ask for no confirmed address."""
+    unconfirmed = User.objects.create_user("boss@lab.example", PASSWORD, name="Boss", role=Role.ADMIN)
+    asked = client.get("/admin/login/?next=/admin/")
+    assert (asked.status_code, asked["Location"].split("?")[0]) == (302, "/accounts/login/")
+    client.post("/admin/login/", {"username": unconfirmed.email, "password": PASSWORD, "next": "/admin/"})
+    assert not is_signed_in(client)
+    client.force_login(known("admin@lab.example", role=Role.ADMIN))
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_depositor_gets_no_admin_pages(client: Client) -> None:
+    client.force_login(known())
+    assert client.get("/admin/", follow=True).status_code == 403

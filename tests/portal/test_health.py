@@ -2,8 +2,35 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from functools import partial
+
 import pytest
 from django.test import Client
+
+from portal import health
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known() -> Iterator[None]:
+    health.forget()
+    yield
+    health.forget()
+
+
+@pytest.mark.django_db
+def test_asking_again_and_again_asks_the_servers_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    fake = {name: partial(asked.append, name) for name in health.CHECKS}
+    monkeypatch.setattr(health, "CHECKS", fake)
+    answers = [client.get("/healthz?all") for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert sorted(asked) == ["broker", "bucket", "database"]
+    now = time.monotonic()
+    monkeypatch.setattr(health.time, "monotonic", lambda: now + health.GOOD_SECONDS + 1)
+    client.get("/healthz?all")
+    assert len(asked) == 6
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from submissions import judging
 from submissions.effective import effective
@@ -13,8 +14,11 @@ from submissions.schema import Level
 from submissions.tree import load_tree
 from tests.submissions.world import World
 from tests.validation import build
+from validation.findings import Finding as CoreFinding
 from validation.models import Finding, Reading, Tally
 from validation.queue import QueueState, want
+from validation.services import record_runs
+from validation.words import render
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +136,55 @@ def test_a_fault_of_ours_is_given_back_and_never_a_finding(monkeypatch: pytest.M
     assert (row.state, row.attempt) == (QueueState.WAITING, 1)
     assert "a bug" in row.fault
     assert not Finding.objects.exists()
+
+
+def test_a_run_that_cannot_be_judged_takes_no_other_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(runs=3)
+    with_tomograms(world)
+    judging.mark_stale(world.deposition)
+    whole = judging.judge_run
+
+    def broken(case: Any) -> Any:
+        if case.name == "TS_2":
+            raise RuntimeError("a bug")
+        return whole(case)
+
+    monkeypatch.setattr(judging, "judge_run", broken)
+    assert judging.judge_batch() == 3
+    assert dict(RunCheck.objects.values_list("run__name", "state")) == {
+        "TS_1": QueueState.DONE,
+        "TS_2": QueueState.WAITING,
+        "TS_3": QueueState.DONE,
+    }
+    RunCheck.objects.filter(state=QueueState.WAITING).update(attempt=2, due=timezone.now())
+    judging.judge_batch()
+    tally = Tally.objects.get(scope=world.deposition.uuid)
+    assert (tally.waiting, tally.gave_up) == (0, 1)
+
+
+@pytest.mark.parametrize("spacings", [[1e300, 1e-300], [1e-300, 1e300], [1e300, 1.0], [5e-324, 1e308]])
+def test_absurd_pixel_spacings_are_told_and_stored(spacings: list[float]) -> None:
+    world = World(runs=1)
+    data = build.mdoc([0.0, 1.0], spacing=spacings)
+    world.file("TS_1.mdoc", data, role="mdoc", run=world.runs[0], block=world.block(Level.TILT_SERIES))
+    judge_all(world)
+    assert RunCheck.objects.get().state == QueueState.DONE
+    found = Finding.objects.get(code="mdoc.pixel-spacing-not-positive")
+    assert "which no pixel has" in found.sentence
+    assert "e+" in found.sentence or "e−" in found.sentence
+
+
+def test_numbers_that_json_does_not_have_are_stored_as_others() -> None:
+    world = World(runs=1)
+    params = {"observed": float("inf"), "expected": float("nan"), "sizes": (float("-inf"), 1.0), "file": "x"}
+    item = CoreFinding(code="mdoc.no-sections", params=params)
+    record_runs(scope=world.deposition.uuid, findings={world.runs[0].uuid: [item]})
+    stored = Finding.objects.get().params
+    assert (stored["expected"], stored["file"]) == (None, "x")
+    assert (float(stored["observed"]), float(stored["sizes"][0]), stored["sizes"][1]) == (1e300, -1e300, 1.0)
+    for template in ("{observed:percent}", "{observed:length}", "{observed:count}", "{expected:angle}"):
+        assert render(template, params=stored)
+    assert render("{x:percent}", params={"x": 10**400}) == "a number beyond measure"
 
 
 @pytest.mark.parametrize("runs", [1, 12])

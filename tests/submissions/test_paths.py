@@ -53,6 +53,9 @@ def test_one_spelling_for_what_looks_the_same() -> None:
         ("../other/TS_1.mrc", r"the part \.\. leads elsewhere"),
         ("a/../../b", r"the part \.\. leads elsewhere"),
         ("a/./b", r"the part \. leads elsewhere"),
+        ("=1+1.mrc", "“=1\\+1.mrc” begins with =; spreadsheets take that for a formula. Rename it"),
+        ("rec/+x.mrc", r"begins with \+"),
+        ("@x/a.mrc", "begins with @"),
         ("a//b", "a folder without a name"),
         ("a/b/", "a folder without a name"),
         ("a/ b.mrc", "begins or ends with a space"),
@@ -66,7 +69,7 @@ def test_other_names_are_refused_with_their_place(path: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [".DS_Store", "a/.DS_Store", "Thumbs.db", "._TS_1.mrc", "TS_1.mrc~", ".TS_1.mrc.swp", "__MACOSX/TS_1.mrc"]
+    "path", [".DS_Store", "a/.DS_Store", "Thumbs.db", "._TS_1.mrc", "TS_1.mrc~", ".TS_1.mrc.swp", "@eaDir/x.mrc"]
 )
 def test_junk_is_left_out_with_a_word(path: str) -> None:
     with pytest.raises(Junk, match="was left out"):
@@ -97,7 +100,7 @@ def test_folders_of_a_path() -> None:
     assert folders("c.mrc") == []
 
 
-@pytest.mark.parametrize("name", ["TS_1", "Position 12_2", "grid1-lamella.3", "日本"])
+@pytest.mark.parametrize("name", ["TS_1", "-1", "a=b+c@d", "Position 12_2", "grid1-lamella.3", "日本"])
 def test_names_of_runs(name: str) -> None:
     assert name_problem(name) is None
 
@@ -107,6 +110,9 @@ def test_names_of_runs(name: str) -> None:
     [
         ("", "empty"),
         ("a/b", "no / in it"),
+        ("=cmd", "begins with =; spreadsheets take that for a formula"),
+        ("+1", "begins with +"),
+        ("@x", "begins with @"),
         ("TS_*", "meaning in patterns"),
         ("x" * 201, "200 is the most"),
         ("..", "folder"),

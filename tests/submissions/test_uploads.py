@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from portal.platform import s3
-from submissions import uploads
+from submissions import files, uploads
 from submissions.models import Deposition, Event, File, RunCheck, Upload
 from submissions.refusals import NotEditable
 from submissions.states import State
 from submissions.uploads import AlreadyThere, PartsMissing, UploadOver, UploadRefused
 from tests.factories import make_deposition, put_in_state
 from tests.submissions.sending import checksum, cut, deposit, put, send
-from validation.models import Content, Reading
+from validation.models import Content, Reading, Tally
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bucket")]
 
@@ -255,6 +255,51 @@ def test_a_file_and_a_folder_do_not_share_a_name(deposition: Deposition) -> None
     started(deposition, b"1", path="aln/TS_1.aln")
     with pytest.raises(UploadRefused, match="aln is a folder of this deposition"):
         started(deposition, b"1", path="aln")
+
+
+def removed(deposition: Deposition, path: str) -> None:
+    files.remove(File.objects.get(deposition=deposition, path=path), actor=deposition.owner)
+
+
+def test_the_name_of_a_removed_file_may_become_a_folder_and_back(deposition: Deposition) -> None:
+    """Removed bytes stay in the bucket, and SeaweedFS keeps no file beside a folder of the same name."""
+    first = deposit(deposition, path="rec", body=b"a file", actor=deposition.owner).file
+    removed(deposition, "rec")
+    below = deposit(deposition, path="rec/TS_1.mrc", body=b"below", actor=deposition.owner).file
+    assert stored(below) == b"below"
+    with pytest.raises(UploadRefused, match="rec is a folder of this deposition"):
+        started(deposition, b"1", path="rec")
+    removed(deposition, "rec/TS_1.mrc")
+    again = deposit(deposition, path="rec", body=b"a file again", actor=deposition.owner).file
+    assert (again.pk, stored(again)) == (first.pk, b"a file again")
+    with pytest.raises(UploadRefused, match="rec is a file, so nothing can lie below it"):
+        started(deposition, b"1", path="rec/TS_1.mrc")
+    keys = list(Content.objects.order_by("created").values_list("key", flat=True))
+    assert [key.split("/", 2)[2] for key in keys] == ["g1/rec", "g2/rec/TS_1.mrc", "g3/rec"]
+    assert s3.get_range(keys[0], offset=0, length=6) == b"a file"
+
+
+def test_a_cancelled_upload_does_not_hold_its_name(deposition: Deposition) -> None:
+    uploads.abort(started(deposition, b"1", path="rec"))
+    assert deposit(deposition, path="rec/TS_1.mrc", body=b"1", actor=deposition.owner).state == "done"
+
+
+def test_nobody_waits_for_what_is_gone(deposition: Deposition) -> None:
+    def waiting() -> int:
+        return Tally.objects.get(scope=deposition.uuid).waiting
+
+    deposit(deposition, path="a.mrc", body=b"old", actor=deposition.owner)
+    deposit(deposition, path="b.mrc", body=b"old", actor=deposition.owner)
+    assert waiting() == 2
+    deposit(deposition, path="a.mrc", body=b"new", actor=deposition.owner, replace=True)
+    assert waiting() == 2
+    Reading.objects.filter(content__file__path="b.mrc").update(state="gave_up", reference="F-1")
+    removed(deposition, "b.mrc")
+    tally = Tally.objects.get(scope=deposition.uuid)
+    assert (tally.waiting, tally.gave_up) == (1, 0)
+    removed(deposition, "a.mrc")
+    assert waiting() == 0
+    assert not Reading.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections import Counter
 
 from validation.cases import FileCase
 from validation.checks.say import finding
-from validation.checks.tolerances import ANGLE_LIMIT, LENGTH_RELATIVE
+from validation.checks.tolerances import ANGLE_LIMIT, LENGTH_RELATIVE, SPACING_HIGH, SPACING_LOW
 from validation.findings import Finding
 from validation.formats.mdoc import MdocFacts
 
@@ -68,7 +68,7 @@ def _sections_are_named_once(file: FileCase, facts: MdocFacts, *, relation: str)
 def _pixel_spacing_is_one(file: FileCase, facts: MdocFacts, *, relation: str) -> list[Finding]:
     stated = [(section.pixel_spacing, section.line) for section in facts.sections if section.pixel_spacing is not None]
     for spacing, line in stated:
-        if spacing <= 0:
+        if not SPACING_LOW < spacing < SPACING_HIGH:
             numbers = {"observed": spacing, "line": line, "units": "Å"}
             return [finding("mdoc.pixel-spacing-not-positive", file=file, relation=relation, params=numbers)]
     low, high = (min(stated)[0], max(stated)[0]) if stated else (1.0, 1.0)

@@ -17,6 +17,10 @@ PLACEHOLDER = 1.0
 ANISOTROPY = 0.001
 ANISOTROPY_ERROR = 0.01
 
+# A pixel in Å of which a file speaks at all; beyond these it is a slip or a joke.
+SPACING_LOW = 1e-3
+SPACING_HIGH = 1e6
+
 # A tilt angle in degrees lies within plus and minus this.
 ANGLE_LIMIT = 90.0
 # rawtlt files are written with 2 decimals: half a unit of the last one, and a little for its own rounding.

@@ -34,9 +34,3 @@ class Address:
 def address(deposition: Deposition, params: Mapping[str, Any]) -> Address:
     kept = {key: str(params[key]) for key in KEPT if params.get(key)}
     return Address(reverse("checks", args=[deposition.label]), kept)
-
-
-def number(text: Any) -> int | None:
-    """A primary key out of an address, None for anything else."""
-    written = str(text)
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 18 else None

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from submissions.asked import number
 from submissions.found import Found, find
 from submissions.matrix import CHIPS, build, load_lines, roles_in
 from submissions.models import Dataset, Deposition
 from submissions.review.permissions import can_edit, is_owner
-from submissions.views.checks.address import Address, address, number
+from submissions.views.checks.address import Address, address
 from submissions.views.checks.rows import chips, groups, heads
 from submissions.views.checks.summary import gave_up, summary
 from submissions.views.checks.told import kinds, one_kind

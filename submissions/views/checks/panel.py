@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from submissions.asked import number
 from submissions.found import Found, load
 from submissions.matrix import Matrix, Row
 from submissions.models import Deposition, RunCheck
-from submissions.views.checks.address import Address, number
+from submissions.views.checks.address import Address
 from submissions.views.checks.places import places
 from submissions.views.checks.rows import SAID
 from submissions.views.checks.sums import in_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.hostile import LONG, TEXTS, at_most
-from validation.formats import READER_VERSION, MdocFacts, mdoc, read_file
+from validation.formats import MdocFacts, mdoc, read_file
 from validation.formats.text import number_or_none
 from validation.matching import RunNames, suggest_role
 from validation.reader import MemoryFile
@@ -13,7 +13,6 @@ from validation.reader import MemoryFile
 
 @pytest.mark.parametrize("name", ["x.mdoc", "x.tlt", "x.xf", "x.rawtlt", "x"])
 def test_files_of_one_long_line_are_read_at_once(name: str) -> None:
-    assert READER_VERSION
     for text in TEXTS:
         with at_most(2):
             read_file(MemoryFile(f"[ZValue = 0]\n{text}\n".encode(), name=name))
