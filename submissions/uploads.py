@@ -146,7 +146,7 @@ def _check_place(deposition: Deposition, *, path: str, replace: bool) -> int:
         raise UploadRefused(f"{path}: {through} is a file, so nothing can lie below it. Name the folder otherwise.")
     if there.filter(below).exists():
         raise UploadRefused(f"{path} is a folder of this deposition. Name the file otherwise.")
-    # What was removed lies in the bucket still, and some servers keep no file beside a folder of its name: a generation
+    # What was removed lies in the bucket still, and some servers take no file where a folder has its name: a generation
     # that none of them had has a folder of its own.
     return 1 + (near.aggregate(last=Max("generation"))["last"] or 0)
 

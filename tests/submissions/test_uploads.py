@@ -262,7 +262,7 @@ def removed(deposition: Deposition, path: str) -> None:
 
 
 def test_the_name_of_a_removed_file_may_become_a_folder_and_back(deposition: Deposition) -> None:
-    """Removed bytes stay in the bucket, and SeaweedFS keeps no file beside a folder of the same name."""
+    """Removed bytes stay in the bucket, and SeaweedFS takes no file where there is a folder of its name."""
     first = deposit(deposition, path="rec", body=b"a file", actor=deposition.owner).file
     removed(deposition, "rec")
     below = deposit(deposition, path="rec/TS_1.mrc", body=b"below", actor=deposition.owner).file
