@@ -39,11 +39,19 @@ def copy_dataset(dataset: Dataset) -> Dataset:
 
 
 def remove_dataset(dataset: Dataset) -> None:
-    """Remove the dataset with its runs and blocks; its files stay, without a role. Raises: Refused for the last one."""
+    """Remove the dataset with its runs and blocks; its files stay, without a role.
+
+    Raises: Refused for the last one, and for one that the archive knows.
+    """
     with locked(dataset.deposition) as deposition:
         source = _dataset(dataset, deposition=deposition)
         if deposition.datasets.count() == 1:
             raise Refused("This is the only dataset. Add another one first, or delete the draft.")
+        if source.archive_id is not None:
+            raise Refused(
+                f"{source.title} was accepted as the archive's dataset {source.archive_id}, so it stays. "
+                "Change what is wrong in it, or write to the curators."
+            )
         forget_runs(deposition, uuids=list(source.runs.values_list("uuid", flat=True)))
         source.delete()
         mark_stale(deposition)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from submissions.export import needs
+from submissions.export import needs, standing
 from submissions.export.config import Dates, Numbers, compose, run_map_name
 from submissions.export.files import manifest, to_yaml, zipped
 from submissions.export.record import Record, read
@@ -20,8 +20,8 @@ __all__ = ["accepted", "bundle", "config", "files", "obstacles"]
 
 
 def accepted(deposition: Deposition) -> Snapshot | None:
-    """The snapshot that was accepted last, or None."""
-    event = Event.objects.filter(deposition=deposition, action=Action.ACCEPT).last()
+    """The snapshot that was accepted last and still is, or None. Amending leaves it as it is; undoing ends it."""
+    event = standing.acceptance(deposition.events.filter(action__in=standing.ACTIONS).order_by("pk"))
     if event is None:
         return None
     taken = deposition.snapshots.filter(created__lte=event.at)

@@ -11,7 +11,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 
-from submissions.models import Deposition
+from submissions import export
+from submissions.models import Deposition, Snapshot
 from submissions.models.deposition import deposition_number
 from submissions.refusals import NotAllowed, NotEditable, Refused
 from submissions.review.permissions import can_edit, is_owner
@@ -24,6 +25,19 @@ def find_deposition(user: Any, label: str) -> Deposition:
     return get_object_or_404(
         Deposition.objects.visible_to(user).select_related("owner", "curator"), pk=deposition_number(label)
     )
+
+
+def find_record(user: Any, label: str) -> Snapshot:
+    """The accepted snapshot, for curators and admins, also while the owner writes the next revision; otherwise 404.
+
+    Nothing but the snapshot is for them then: what the draft says now is the owner's alone.
+    """
+    if not (user.is_curator or user.is_admin):
+        raise Http404
+    snapshot = export.accepted(get_object_or_404(Deposition, pk=deposition_number(label)))
+    if snapshot is None:
+        raise Http404
+    return snapshot
 
 
 def deposition_view(*, edit: bool = False, owner: bool = False) -> Callable[[View], View]:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from submissions.export.record import Record, read
@@ -22,7 +23,7 @@ from submissions.standing import standing
 from submissions.states import Action, Guard, State
 from submissions.templatetags.ui import plural
 from submissions.threads import sent_comments
-from submissions.views.base import deposition_view
+from submissions.views.base import deposition_view, find_deposition, find_record
 from submissions.views.moves import REFUSED, mover
 from validation.models import Tally
 
@@ -50,8 +51,18 @@ def reviewed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @require_safe
+@login_required
+def review(request: HttpRequest, label: str) -> HttpResponse:
+    try:
+        find_deposition(request.user, label)
+    except Http404:
+        find_record(request.user, label)
+        return redirect("record", label)
+    return _review(request, label)
+
+
 @reviewed
-def review(request: HttpRequest, deposition: Deposition) -> HttpResponse:
+def _review(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     return page(request, deposition, None)
 
 
@@ -73,7 +84,7 @@ def page(request: HttpRequest, deposition: Deposition, refused: MoveRefused | No
         "parts": parts,
         "found": findings.grouped(found, names=names),
         "counts": findings.counts(found),
-        "files": _files(request, deposition, record),
+        "files": submitted_files(request, deposition, record),
         "drafts": [(draft, _place(parts, draft.address)) for draft in drafts],
         "tally": Tally.objects.filter(scope=deposition.uuid).first(),
         "run_count": sum(len(dataset.runs) for dataset in record.datasets),
@@ -130,8 +141,8 @@ def _place(parts: list[in_words.Part], address: str) -> tuple[str, str]:
     return "The whole deposition", "whole"
 
 
-def _files(request: HttpRequest, deposition: Deposition, record: Record) -> Any:
-    """One page of the submitted files with their roles; those that are still there can be downloaded."""
+def submitted_files(request: HttpRequest, deposition: Deposition, record: Record, *, live: bool = True) -> Any:
+    """One page of the submitted files with their roles; those that are still there can be downloaded (if ``live``)."""
     names = {run.id: run.name for dataset in record.datasets for run in dataset.runs}
     used: dict[str, list[tuple[str, str]]] = {}
     for (_, run, role), paths in record.files.items():
@@ -145,7 +156,7 @@ def _files(request: HttpRequest, deposition: Deposition, record: Record) -> Any:
             "file": file,
             "roles": ", ".join(sorted({role for role, _ in used.get(file.relative or "", [])})),
             "runs": sorted({run for _, run in used.get(file.relative or "", [])}),
-            "here": file.content is not None and there.get(file.id) == file.content["id"],
+            "here": (file.content is not None and there.get(file.id) == file.content["id"]) if live else None,
         }
         for file in page
     ]

@@ -62,6 +62,10 @@ def admins_of_visible(state: State) -> set[str]:
     return set() if state is State.DRAFT else {"admin"}
 
 
+def readers_of_record(state: State) -> set[str]:
+    return STAFF if state is State.ACCEPTED else set()
+
+
 def exporters(state: State) -> set[str]:
     return {"admin"} if state is State.ACCEPTED else set()
 
@@ -147,6 +151,7 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "explain": (POST, owner, ONE),
     "queue": (GET, staff, nothing),
     "review": (GET, reviewers, ONE),
+    "record": (GET, readers_of_record, ONE),
     "claim": (POST, visible, ONE),
     "request_changes": (POST, visible, ONE),
     "accept": (POST, visible, ONE),
