@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
@@ -113,7 +114,7 @@ def _find(deposition: Deposition, pk: uuid.UUID) -> Upload:
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
         data = json.loads(request.body or b"{}")
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, RawPostDataException) as error:  # the last: a form, read before
         raise BadRequest("the body is not JSON") from error
     if not isinstance(data, dict):
         raise BadRequest("the body is not a JSON object")

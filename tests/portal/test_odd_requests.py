@@ -153,6 +153,11 @@ def test_json_that_is_no_request(owner: Client, deposition: Deposition, body: st
     assert answer.json()["kind"] == "bad"
 
 
+def test_a_form_where_json_is_expected(owner: Client, deposition: Deposition) -> None:
+    answer = owner.post(at(deposition, "uploads/"), {"path": "a.mrc", "size": "1"})
+    assert (answer.status_code, answer.json()["kind"]) == (400, "bad")
+
+
 def test_marks_without_end_do_not_keep_a_section_from_being_saved(owner: Client, deposition: Deposition) -> None:
     owner.post(at(deposition, "s/deposition/about/"), {"title": "Kept", "_seen": DEEP})
     deposition.refresh_from_db()
