@@ -17,6 +17,8 @@ from submissions.files import FOR_ALL_RUNS, label_of
 from submissions.models import Assignment, Deposition, File, Upload
 from submissions.models.block import KIND_LABELS
 from submissions.models.file import UploadState
+from submissions.review.decisions import unanswered
+from submissions.schema import Level, sections_of
 from submissions.suggestions import Guess, Places
 from validation.models import Finding, Tally
 from validation.roles import ROLES
@@ -44,6 +46,7 @@ class FileRow:
     at: str = ""
     problem: str = ""
     hint: str = ""
+    addable: bool = False
     unsaved: bool = field(default=False)
     upload: Upload | None = None
 
@@ -126,8 +129,10 @@ class FileList:
             running = Upload.objects.filter(file=OuterRef("pk"), state=UploadState.OPEN)
             return rows.filter(Q(content=None) | Exists(running))
         if show == "errors":
-            found = Finding.objects.filter(scope=self.deposition.uuid, severity="error", subject_file=OuterRef("pk"))
+            found = unanswered().filter(scope=self.deposition.uuid, severity="error", subject_file=OuterRef("pk"))
+            # What its reader said of a file in a role is among the findings.
             unread = Q(content__isnull=False) & ~Q(content__reading__problems=[])
+            unread &= ~Exists(Assignment.objects.filter(file=OuterRef("pk")))
             return rows.filter(Exists(found) | unread)
         return rows
 
@@ -139,12 +144,16 @@ class FileList:
         for row in Assignment.objects.filter(file__in=pks).select_related("run").order_by("run__position", "pk"):
             assignments[row.file_id].append(row)
         findings: dict[Any, list[Finding]] = defaultdict(list)
-        for found in Finding.objects.filter(scope=self.deposition.uuid, subject_file__in=pks):
+        for found in unanswered().filter(scope=self.deposition.uuid, subject_file__in=pks):
             findings[found.subject_file].append(found)
+        said = Finding.objects.filter(scope=self.deposition.uuid, subject_file__in=pks).exclude(severity="note")
+        answered = set(said.values_list("subject_file", flat=True).distinct()) - findings.keys()
         shown = []
         for file in files:
             upload = uploads.get(file.pk)
-            row = self._row(file, assignments[file.pk], status_of(file, upload=upload, findings=findings[file.pk]))
+            explained = file.pk in answered
+            status = status_of(file, upload=upload, findings=findings[file.pk], explained=explained)
+            row = self._row(file, assignments[file.pk], status)
             row.upload = upload if upload and upload.state == UploadState.OPEN else None
             shown.append(row)
         return shown
@@ -166,7 +175,7 @@ class FileList:
     def _suggest(self, row: FileRow, guess: Guess) -> None:
         kind = ROLES[guess.role].block if guess.role else None
         if kind and not self.places.options(guess.role):
-            row.hint = f"Looks like a {label_of(guess.role).lower()}, but there is no {KINDS[kind]} block yet."
+            row.hint, row.addable = _no_block(guess.role, kind)
             return
         row.role, row.at = guess.role, guess.at
         row.run = guess.run.name if guess.run and row.takes_run else ""
@@ -177,6 +186,15 @@ class FileList:
         waiting = Tally.objects.filter(scope=self.deposition.uuid, waiting__gt=0).exists()
         fresh = Q(created__gt=timezone.now() - FRESH)
         return waiting or Upload.objects.filter(fresh, file__deposition=self.deposition, state="open").exists()
+
+
+def _no_block(role: str, kind: str) -> tuple[str, bool]:
+    """What to say of a file whose role has no block to belong to, and whether one can be added."""
+    what = label_of(role).lower()
+    looks = f"Looks like {'an' if what[0] in 'aeiou' else 'a'} {what}"
+    if not sections_of(Level(kind)):
+        return f"{looks}; {KINDS[kind]}s cannot be deposited here yet.", False
+    return f"{looks}, but there is no {KINDS[kind]} block yet.", True
 
 
 def unplaced_paths(deposition: Deposition) -> dict[str, File]:

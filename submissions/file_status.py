@@ -32,12 +32,13 @@ class Status:
     broken: bool = False
 
 
-def status_of(file: File, *, upload: Upload | None, findings: Sequence[Finding]) -> Status:
-    """``upload``: the last one of this file. Its content and reading are loaded with the file."""
+def status_of(file: File, *, upload: Upload | None, findings: Sequence[Finding], explained: bool = False) -> Status:
+    """``upload``: the last one of this file; ``findings``: those that nobody has answered; ``explained``: whether there
+    are others. Its content and reading are loaded with the file."""
     running = upload if upload and upload.state == UploadState.OPEN else None
     if file.content is None:
         return _without_content(upload, running)
-    status = _of_content(file, findings)
+    status = _of_content(file, findings, explained=explained)
     if running:
         note = f"A new version is on its way since {clock(running.created)}; this one stays until it is complete."
         if timezone.now() - running.created > LONG:
@@ -58,7 +59,7 @@ def _without_content(upload: Upload | None, running: Upload | None) -> Status:
     return Status("error", "Not uploaded", said, broken=True)
 
 
-def _of_content(file: File, findings: Sequence[Finding]) -> Status:
+def _of_content(file: File, findings: Sequence[Finding], *, explained: bool) -> Status:
     reading: Reading | None = getattr(file.content, "reading", None)
     if reading is None or reading.state == QueueState.WAITING:
         return Status("unknown", "Waiting", "Uploaded; in line to be checked.")
@@ -66,7 +67,11 @@ def _of_content(file: File, findings: Sequence[Finding]) -> Status:
         return Status("unknown", "Checking", "Uploaded; its header is being read.")
     if reading.state == QueueState.GAVE_UP:
         return Status("gave_up", "We could not check this", f"Our fault, reference {reading.reference}.")
-    return _of_findings(findings) or _of_problems(file, reading) or _passed(reading)
+    if found := _of_findings(findings):
+        return found
+    if explained:
+        return Status("explained", "Explained", _passed(reading).detail if reading.facts else "")
+    return _of_problems(file, reading) or _passed(reading)
 
 
 def _of_findings(findings: Sequence[Finding]) -> Status | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count
 
 from submissions.files import label_of
 from submissions.models import Assignment, Block, Dataset, Run, RunCheck
+from submissions.review.decisions import unanswered
 from submissions.templatetags.ui import plural
 from validation.cases import GRAVITY, CellState
 from validation.queue import QueueState
@@ -50,11 +52,12 @@ def rows(dataset: Dataset, *, runs: Sequence[Run], roles: Sequence[tuple[str, st
         own[run][role] = count
     shared = _shared(dataset, runs)
     checks = {row.run_id: row for row in RunCheck.objects.filter(run__in=[run.pk for run in runs])}
+    left = _unanswered(runs)
     return [
         RunRow(
             run,
             [(label, own[run.pk][role] + shared[run.pk][role]) for role, label in roles],
-            _word(checks.get(run.pk), has_files=any(own[run.pk].values())),
+            _word(checks.get(run.pk), has_files=any(own[run.pk].values()), left=left[run.uuid]),
         )
         for run in runs
     ]
@@ -77,17 +80,30 @@ def _shared(dataset: Dataset, runs: Sequence[Run]) -> dict[int, Counter[str]]:
     return found
 
 
-def _word(check: RunCheck | None, *, has_files: bool) -> CheckWord | None:
+def _unanswered(runs: Sequence[Run]) -> dict[UUID, Counter[str]]:
+    """Run -> severity -> findings that nobody has explained or waived."""
+    left: dict[UUID, Counter[str]] = defaultdict(Counter)
+    found = unanswered().filter(subject_run__in=[run.uuid for run in runs]).values_list("subject_run", "severity")
+    for run, severity, count in found.annotate(Count("pk")).order_by():
+        if run is not None:
+            left[run][severity] = count
+    return left
+
+
+def _word(check: RunCheck | None, *, has_files: bool, left: Mapping[str, int]) -> CheckWord | None:
     if check is None or (not has_files and not check.cells):
         return None
     if check.state == QueueState.GAVE_UP:
         return CheckWord("gave_up", "We could not check this")
     if check.state != QueueState.DONE:
         return CheckWord("unknown", "Checking")
-    states = Counter(CellState(cell["state"]) for cell in check.cells.values())
-    worst = next((state for state in GRAVITY if states[state]), CellState.ABSENT)
+    for severity in ("error", "warning"):
+        if number := left.get(severity):
+            return CheckWord(severity, plural(number, severity))
+    states = {CellState(cell["state"]) for cell in check.cells.values()}
+    worst = next((state for state in GRAVITY if state in states), CellState.ABSENT)
     if worst in (CellState.ERROR, CellState.WARNING):
-        return CheckWord(str(worst), plural(states[worst], str(worst)))
+        return CheckWord("explained", "Explained")
     if worst == CellState.ABSENT:
         return None
     return CheckWord("pass", "Pass") if worst == CellState.PASS else CheckWord("unknown", "Not yet known")

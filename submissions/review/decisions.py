@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
@@ -47,11 +47,16 @@ def errors(deposition: Deposition) -> list[Finding]:
 
 def open_findings(scopes: Collection[UUID]) -> Mapping[UUID, Mapping[str, int]]:
     """Deposition -> severity -> how many findings nobody has explained or waived. One query."""
-    rows = Finding.objects.filter(~_answered(Explanation), ~_answered(Waiver), scope__in=scopes)
+    rows = unanswered().filter(scope__in=scopes)
     counts: dict[UUID, Counter[str]] = defaultdict(Counter)
     for scope, severity, number in rows.values_list("scope", "severity").annotate(number=Count("pk")).order_by():
         counts[scope][severity] = number
     return counts
+
+
+def unanswered() -> QuerySet[Finding]:
+    """The findings that nobody has explained or waived."""
+    return Finding.objects.filter(~_answered(Explanation), ~_answered(Waiver))
 
 
 def _answered(model: type[Explanation] | type[Waiver]) -> Exists:

@@ -189,6 +189,8 @@ def _marked(known: Known, item: Item, *, started: bool) -> Item:
         return replace(item, mark="missing", count_text=f"{lacking:,} missing") if started else item
     if not started and item.page in ("runs", "files"):
         return item
+    if item.page == "files" and not known.judged:
+        return replace(item, mark="missing", count_text="no roles yet")
     if item.also:
         return replace(item, mark="comments", count_text=plural(item.also, "comment"), also=0)
     return replace(item, mark="ready", count_text="wishes left" if kinds["archive"] else "")

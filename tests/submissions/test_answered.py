@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions.models import Comment, Deposition
+from submissions.models import Comment, Deposition, RunCheck
 from submissions.review import decisions, workflow
 from submissions.states import Action
 from tests.factories import make_deposition, make_user
@@ -148,3 +148,23 @@ def test_menu_shows_where_staff_came_from(role: str, state: str, entry: str) -> 
     for name in ("review", "checks"):
         menu = seen(user, name, deposition).partition('<nav aria-label="Main">')[2].partition("</nav>")[0]
         assert re.findall(r'aria-current="page">([^<]*)<', menu) == [entry]
+
+
+def test_runs_and_files_say_explained_as_well() -> None:
+    deposition = ready()
+    run = deposition.datasets.get().runs.first()
+    file = deposition.files.get(path=f"ts/{run.name}.st")
+    found = find(deposition, run=run, subject_file=file.pk)
+    RunCheck.objects.update_or_create(
+        run=run,
+        defaults={"scope": deposition.uuid, "state": "done", "cells": {"tilt_series": {"state": "error"}}},
+    )
+    refresh_tallies([deposition.uuid])
+    for name in ("runs", "files"):
+        page = seen(deposition.owner, name, deposition)
+        assert page.count("1 error</span>") == 2, "in the side bar and in the row"
+    decisions.explain(deposition, findings=[found], text="Known.", author=deposition.owner)
+    for name in ("runs", "files"):
+        page = seen(deposition.owner, name, deposition)
+        assert "1 error" not in page
+        assert "Explained</span>" in page

@@ -15,6 +15,8 @@ from submissions.views.checks.sums import in_words
 from submissions.views.checks.told import RELATION, Told, tell
 from validation.models import Finding
 
+# Nobody says the value: there is nothing stated that could be corrected.
+NOT_STATED = "mrc.voxel-size-missing"
 EXPLAIN = "submissions/checks/_explain_in_panel.html"
 
 
@@ -112,8 +114,10 @@ def remedies(told: Told, *, may_explain: bool) -> list[dict[str, Any]]:
     ways: list[dict[str, Any]] = []
     if told.field:
         name = told.field.label.lower()
-        text = f"Correct the {name} you stated."
-        ways.append({"lead": "The file is right.", "text": text, "url": told.field_url, "label": f"Go to {name}"})
+        right = {"lead": "The file is right.", "text": f"Correct the {name} you stated."}
+        if told.row.code == NOT_STATED:
+            right = {"lead": "You know it.", "text": f"State the {name} for all runs of the block."}
+        ways.append({**right, "url": told.field_url, "label": f"Go to {name}"})
     if told.by_run_url:
         text = f"State it for {told.run} alone; the other runs keep theirs."
         ways.append({"lead": "Only this run differs.", "text": text, "url": told.by_run_url, "label": "Values by run"})
