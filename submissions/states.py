@@ -39,6 +39,8 @@ WITH_CURATOR = frozenset(
         State.REJECTED,
     }
 )
+# Where one curator has it, or has it again after the authors.
+HELD = frozenset({State.IN_REVIEW, State.CHANGES_REQUESTED})
 OPEN_FOR_CURATORS = frozenset({State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED})
 EXPORTABLE = frozenset({State.ACCEPTED, State.PUBLISHED})
 

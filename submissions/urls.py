@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 
 from submissions.converters import DepositionLabel, RowAddress
 from submissions.views import (
+    assigning,
     by_run,
     comments,
     decisions,
@@ -82,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}review/", review.review, name="review"),
     path(f"{ONE}record/", record.record, name="record"),
     path(f"{ONE}claim/", review.claim, name="claim"),
+    path(f"{ONE}assign/", assigning.assign, name="assign"),
     path(f"{ONE}request-changes/", review.request_changes, name="request_changes"),
     path(f"{ONE}accept/", review.accept, name="accept"),
     path(f"{ONE}reject/", review.reject, name="reject"),

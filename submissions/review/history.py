@@ -57,6 +57,10 @@ def _runs_deleted(event: Event) -> str:
     return f"deleted {plural(len(names), 'run')}" if names else "deleted runs"
 
 
+def _given(event: Event) -> str:
+    return f"gave it to {event.data.get('name', 'another curator')}"
+
+
 def _plain(event: Event) -> str:
     return event.action.replace("_", " ")
 
@@ -72,6 +76,7 @@ WORDS: dict[str, Callable[[Event], str]] = {
     "undo_acceptance": lambda _: "took the acceptance back",
     "publish": lambda _: "marked it as published",
     "amend": lambda _: "began the next revision",
+    "assign": lambda event: "took it over" if event.data.get("curator") == event.actor_id else _given(event),
     "explain": lambda event: f"explained {plural(event.data.get('findings', 1), 'finding')}",
     "waive": lambda event: f"let {plural(event.data.get('findings', 1), 'finding')} pass",
     "file_added": _file,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from submissions.models import Deposition
-from submissions.states import Who
+from submissions.states import HELD, Who
 
 Predicate = Callable[[Any, Deposition], bool]
 
@@ -31,6 +31,14 @@ def is_its_curator(user: Any, deposition: Deposition) -> bool:
 
 def is_admin(user: Any, deposition: Deposition) -> bool:
     return bool(user.is_authenticated and user.is_admin)
+
+
+def may_assign(user: Any, deposition: Deposition, *, curator: Any) -> bool:
+    """Who may give the deposition to ``curator``: admins; and curators to themselves when its curator has left."""
+    if deposition.state not in HELD or not user.is_authenticated or is_owner(user, deposition):
+        return False
+    left = deposition.curator is None or not deposition.curator.is_active
+    return bool(user.is_admin or (user.is_curator and left and curator == user))
 
 
 PREDICATES: dict[Who, Predicate] = {

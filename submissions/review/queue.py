@@ -15,7 +15,7 @@ from submissions.models import Deposition, Event, Run
 from submissions.models.deposition import KINDS
 from submissions.review.decisions import open_findings
 from submissions.review.history import line
-from submissions.states import State
+from submissions.states import HELD, State
 from validation.models import Tally
 
 SILENT = timedelta(days=14)
@@ -26,8 +26,6 @@ GROUPS: tuple[tuple[str, frozenset[State]], ...] = (
     ("Waits for an admin", frozenset({State.ACCEPTED})),
     ("Closed", frozenset({State.PUBLISHED, State.REJECTED, State.WITHDRAWN})),
 )
-# Where the curator has it, or has it again after the authors.
-HELD = frozenset({State.IN_REVIEW, State.CHANGES_REQUESTED})
 KIND_WORDS = {"dataset": "new dataset", "annotation": "annotations", "tomogram": "tomograms"}
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.utils import timezone
 
 from submissions import errands
 from submissions.models import Comment, Deposition, Event, Snapshot
-from submissions.refusals import MoveRefused, NotAllowed
+from submissions.refusals import MoveRefused, NotAllowed, Refused
 from submissions.review import snapshot
+from submissions.review.events import record
 from submissions.review.guards import Case, obstacles
-from submissions.review.permissions import SENTENCES, allowed
-from submissions.states import MOVES, Action, Move, State
+from submissions.review.permissions import SENTENCES, allowed, is_any_curator, may_assign
+from submissions.states import HELD, MOVES, Action, Move, State
 
 
 def move(
@@ -132,6 +134,36 @@ EFFECTS: dict[Action, Callable[[Case], Snapshot | None]] = {
     Action.REOPEN: _let_go,
     Action.AMEND: _let_go,
 }
+
+
+def assign(deposition: Deposition, *, curator: Any, actor: Any) -> Event:
+    """Give a deposition in review to another curator; its state stays. Raises: NotAllowed, Refused.
+
+    The given object is brought up to date.
+    """
+    with transaction.atomic():
+        locked = Deposition.objects.select_for_update(of=("self",)).select_related("curator").get(pk=deposition.pk)
+        if locked.state not in HELD:
+            raise Refused(f"{locked.label} is {locked.state_label.lower()}; nobody is its curator now.")
+        if not may_assign(actor, locked, curator=curator):
+            raise NotAllowed("Only an admin can give a deposition to another curator while its curator is active.")
+        if not (curator.is_active and is_any_curator(curator, locked)):
+            raise Refused(f"{curator} cannot be its curator: only active curators can, and nobody for their own.")
+        if curator.pk == locked.curator_id:
+            raise Refused(f"{curator} has {locked.label} already.")
+        before, locked.curator = locked.curator, curator
+        locked.save(update_fields=["curator"])
+        data = {"curator": curator.pk, "name": str(curator), "before": before.pk if before else None}
+        event = record(locked, actor=actor, action="assign", data=data)
+    deposition.refresh_from_db()
+    return event
+
+
+def candidates(user: Any, deposition: Deposition) -> list[Any]:
+    """The curators to whom ``user`` may give the deposition now."""
+    people = get_user_model().objects.filter(role="curator", is_active=True).order_by("name", "pk")
+    others = people.exclude(pk__in=[deposition.owner_id, deposition.curator_id or 0])
+    return [person for person in others if may_assign(user, deposition, curator=person)]
 
 
 def offers(user: Any, deposition: Deposition) -> list[Move]:

@@ -90,6 +90,7 @@ def page(request: HttpRequest, deposition: Deposition, refused: MoveRefused | No
         "run_count": sum(len(dataset.runs) for dataset in record.datasets),
         "given_up": guards.given_up(deposition),
         "may_comment": comments.may_comment(request.user, deposition),
+        "candidates": workflow.candidates(request.user, deposition),
         "offers": {move.action.value for move in workflow.offers(request.user, deposition)},
         "history": history.latest(deposition, count=RECENT),
         "event_count": deposition.events.count(),

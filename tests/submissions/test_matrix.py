@@ -153,6 +153,7 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "review": (GET, reviewers, ONE),
     "record": (GET, readers_of_record, ONE),
     "claim": (POST, visible, ONE),
+    "assign": (POST, reviewers, ONE),
     "request_changes": (POST, visible, ONE),
     "accept": (POST, visible, ONE),
     "reject": (POST, visible, ONE),
