@@ -161,7 +161,7 @@ def want(rows: models.QuerySet[Any]) -> int:
     """Ask for these rows (again). Work under way loses its claim: an answer to the old question is not recorded."""
     now = timezone.now()
     with transaction.atomic():
-        return rows.model._default_manager.filter(pk__in=lock(rows)).update(
+        wanted: int = rows.model._default_manager.filter(pk__in=lock(rows)).update(
             state=QueueState.WAITING,
             attempt=0,
             claim=None,
@@ -171,6 +171,7 @@ def want(rows: models.QuerySet[Any]) -> int:
             reference="",
             fault="",
         )
+    return wanted
 
 
 def lock(rows: models.QuerySet[Any]) -> list[Any]:

@@ -61,10 +61,10 @@ class SharedCache(RedisCache):
     def delete(self, key: str, *args: Any, **more: Any) -> bool:
         return bool(self._try(super().delete, self._own.delete, key, *args, **more))
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Only what is ours: the messages of the broker are in the same database."""
         self._own.clear()
-        return bool(self._try(self._clear_shared, bool))
+        self._try(self._clear_shared, bool)
 
     def _clear_shared(self) -> bool:
         client = self._cache.get_client(None, write=True)

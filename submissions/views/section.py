@@ -95,10 +95,11 @@ def find_row(deposition: Deposition, address: str) -> Row:
     """The row with this address inside the deposition, or 404."""
     kind, _, key = address.partition(":")
     found: Row | None = deposition if address == deposition.address else None
+    pk = number(key) or 0
     if kind == "dataset":
-        found = deposition.datasets.filter(pk=number(key)).first()
+        found = deposition.datasets.filter(pk=pk).first()
     elif kind == "block":
-        blocks = Block.objects.filter(dataset__deposition=deposition, pk=number(key))
+        blocks = Block.objects.filter(dataset__deposition=deposition, pk=pk)
         found = blocks.select_related("dataset__deposition").first()
     if found is None:
         raise Http404
