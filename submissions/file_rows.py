@@ -34,7 +34,7 @@ KINDS = {
 @dataclass(eq=False)
 class FileRow:
     """One file as the page shows it. ``role``, ``run`` and ``at`` are what its three controls hold; ``upload``: an open
-    one, of this window, of another, or of none any more."""
+    one, of this window, of another, or of none any more; ``by_hand``: several places are about to be replaced by one."""
 
     file: File
     status: Status
@@ -49,10 +49,11 @@ class FileRow:
     addable: bool = False
     unsaved: bool = field(default=False)
     upload: Upload | None = None
+    by_hand: bool = False
 
     @property
     def several(self) -> bool:
-        return len(self.assignments) > 1
+        return len(self.assignments) > 1 and not self.by_hand
 
     @property
     def suggested(self) -> bool:

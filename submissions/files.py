@@ -59,17 +59,23 @@ def place_problem(place: Place) -> str | None:
     return None
 
 
-def assign(file: File, *, places: Iterable[Place], origin: str = "hand") -> list[Assignment]:
-    """The file plays these parts and no others. Raises: NotEditable, PlaceRefused."""
+def assign(file: File, *, places: Iterable[Place], origin: str = "hand", actor: Any = None) -> list[Assignment]:
+    """The file plays these parts and no others. Raises: NotEditable, PlaceRefused.
+
+    ``actor``: who is written down when several places, as a pattern gives them, are replaced.
+    """
     wanted = {place.identity: place for place in places}
     for place in wanted.values():
         if problem := place_problem(place):
             raise PlaceRefused(f"{file.path}: {problem}")
     with locked(file.deposition) as deposition:
         touched = runs_of(file)
-        file.assignments.all().delete()
+        before, _ = file.assignments.all().delete()
         rows = [_row(file, place, origin) for place in wanted.values()]
         Assignment.objects.bulk_create(rows)
+        if before > 1 and actor is not None:
+            data = {"file": str(file.pk), "path": file.path, "before": before, "roles": [row.role for row in rows]}
+            record(deposition, actor=actor, action="file_placed", data=data)
         mark_stale(deposition, runs=touched | runs_of(file))
     return rows
 

@@ -52,6 +52,10 @@ def _file(event: Event) -> str:
     return f"{verb} {event.data.get('path', 'a file')}"
 
 
+def _file_placed(event: Event) -> str:
+    return f"placed {event.data.get('path', 'a file')} by hand, in place of {event.data.get('before', 0):,} places"
+
+
 def _runs_deleted(event: Event) -> str:
     names = event.data.get("runs") or event.data.get("names") or []
     return f"deleted {plural(len(names), 'run')}" if names else "deleted runs"
@@ -82,6 +86,7 @@ WORDS: dict[str, Callable[[Event], str]] = {
     "file_added": _file,
     "file_replaced": _file,
     "file_removed": _file,
+    "file_placed": _file_placed,
     "runs_deleted": _runs_deleted,
     "override": lambda event: f"changed values of {plural(len(event.data.get('runs', ())), 'single run')}",
 }

@@ -69,15 +69,21 @@ def file_place(request: HttpRequest, deposition: Deposition, pk: uuid.UUID) -> H
     file = _find(deposition, pk)
     listed = FileList(deposition)
     typed = {name: request.POST.get(name, "").strip() for name in ("role", "run", "at")}
-    problem = _place(file, listed.places, **typed)
+    several = file.assignments.count() > 1
+    # Several places stay until one is chosen instead of them.
+    opened = several and not typed["role"]
+    problem = "" if opened else _place(file, listed.places, actor=request.user, **typed)
     row = FileList(deposition).row(_find(deposition, pk))
-    if problem:
+    if opened:
+        row.by_hand = row.unsaved = True
+    elif problem:
+        row.by_hand = several
         row.role, row.run, row.at = typed["role"], typed["run"], typed["at"]
         row.problem, row.unsaved = problem, True
     return render(request, "submissions/files/row.html", _row_context(deposition, row))
 
 
-def _place(file: File, places: Places, *, role: str, run: str, at: str) -> str:
+def _place(file: File, places: Places, *, role: str, run: str, at: str, actor: Any) -> str:
     """Save, or say what is still to be chosen."""
     if not role:
         verbs.unassign(file)
@@ -93,7 +99,7 @@ def _place(file: File, places: Places, *, role: str, run: str, at: str) -> str:
         return "Choose what it belongs to."
     if problem := verbs.place_problem(place):
         return problem
-    verbs.assign(file, places=[place])
+    verbs.assign(file, places=[place], actor=actor)
     return ""
 
 
