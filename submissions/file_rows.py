@@ -33,8 +33,11 @@ KINDS = {
 
 @dataclass(eq=False)
 class FileRow:
-    """One file as the page shows it. ``role``, ``run`` and ``at`` are what its three controls hold; ``upload``: an open
-    one, of this window, of another, or of none any more; ``by_hand``: several places are about to be replaced by one."""
+    """One file as the page shows it. ``role``, ``run`` and ``at``: what its three controls hold.
+
+    ``upload``: an open one, of this window, of another, or of none any more. ``by_hand``: several places are about to be
+    replaced by one.
+    """
 
     file: File
     status: Status
@@ -133,8 +136,8 @@ class FileList:
             found = unanswered().filter(scope=self.deposition.uuid, severity="error", subject_file=OuterRef("pk"))
             # What its reader said of a file in a role is among the findings.
             unread = Q(content__isnull=False) & ~Q(content__reading__problems=[])
-            unread &= ~Exists(Assignment.objects.filter(file=OuterRef("pk")))
-            return rows.filter(Exists(found) | unread)
+            placed = Exists(Assignment.objects.filter(file=OuterRef("pk")))
+            return rows.filter(Q(Exists(found)) | (unread & ~Q(placed)))
         return rows
 
     def rows(self, files: Sequence[File]) -> list[FileRow]:
@@ -154,9 +157,9 @@ class FileList:
             upload = uploads.get(file.pk)
             explained = file.pk in answered
             status = status_of(file, upload=upload, findings=findings[file.pk], explained=explained)
-            row = self._row(file, assignments[file.pk], status)
-            row.upload = upload if upload and upload.state == UploadState.OPEN else None
-            shown.append(row)
+            drawn = self._row(file, assignments[file.pk], status)
+            drawn.upload = upload if upload and upload.state == UploadState.OPEN else None
+            shown.append(drawn)
         return shown
 
     def row(self, file: File) -> FileRow:

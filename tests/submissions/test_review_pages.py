@@ -181,7 +181,9 @@ def test_waive_takes_only_findings_of_this_deposition_and_all_of_a_kind(visit: A
     visit(make_user("curator"), "waive", deposition, post={"revision": 1, "finding": first.pk, "text": "No."})
     assert not Waiver.objects.exists()
     visit(deposition.curator, "waive", deposition, post={"revision": 1, "finding": first.pk, "text": "One."})
-    visit(deposition.curator, "waive", deposition, post={"revision": 1, "finding": second.pk, "all": "1", "text": "All."})
+    visit(
+        deposition.curator, "waive", deposition, post={"revision": 1, "finding": second.pk, "all": "1", "text": "All."}
+    )
     assert sorted(Waiver.objects.values_list("text", flat=True)) == ["All.", "One."]
 
 
