@@ -35,8 +35,8 @@ KINDS = {
 class FileRow:
     """One file as the page shows it. ``role``, ``run`` and ``at``: what its three controls hold.
 
-    ``upload``: an open one, of this window, of another, or of none any more. ``by_hand``: several places are about to be
-    replaced by one.
+    ``upload``: an open one, of this window, of another, or of none any more. ``by_hand``: several places are about to
+    be replaced by one.
     """
 
     file: File
