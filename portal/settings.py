@@ -217,7 +217,9 @@ _secure = _site.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 # Cookies do not know ports: without this, two local instances would sign each other out.
 SESSION_COOKIE_NAME = f"portal_session_{_site.port}" if LOCAL and _site.port else "portal_session"
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = True
+# Signing in gives a new token; our scripts read it, so that a page that stayed open goes on saving (static/js/csrf.js).
+CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 CSRF_COOKIE_NAME = SESSION_COOKIE_NAME.replace("session", "csrf")
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0

@@ -1,5 +1,6 @@
 // What every page needs: menus, toasts, dialogs, copy buttons, the choice of colours, polite announcements.
 // All of it is bound to the document once, so parts that htmx swaps in work without being told.
+import { keepTokensFresh } from "./csrf.js";
 import { startRows } from "./rows.js";
 import { startConditional } from "./conditional.js";
 import { startAnswers } from "./answers.js";
@@ -114,6 +115,8 @@ document.addEventListener("submit", (event) => {
 // Only while it lies over the page is the side bar a dialog, and needs a name of its own.
 document.addEventListener("show.bs.offcanvas", (event) => event.target.setAttribute("aria-label", "Sections"));
 document.addEventListener("hidden.bs.offcanvas", (event) => event.target.removeAttribute("aria-label"));
+
+keepTokensFresh();
 
 function start(root) {
   for (const toast of root.querySelectorAll("[data-toast]:not([data-started])")) {

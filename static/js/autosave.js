@@ -29,6 +29,12 @@ function schedule(wait) {
   if (!state.refused) state.timer = setTimeout(save, wait);
 }
 
+// What was refused may be taken now: the person may have signed in again elsewhere.
+function touched(wait) {
+  state.refused = false;
+  schedule(wait);
+}
+
 class Refused extends Error {}
 
 async function send(body) {
@@ -203,9 +209,9 @@ function jump(event, hash) {
 }
 
 if (form) {
-  form.addEventListener("input", () => schedule(AFTER_TYPING));
-  form.addEventListener("change", () => schedule(AFTER_CHANGE));
-  form.addEventListener("rows:changed", () => schedule(AFTER_CHANGE));
+  form.addEventListener("input", () => touched(AFTER_TYPING));
+  form.addEventListener("change", () => touched(AFTER_CHANGE));
+  form.addEventListener("rows:changed", () => touched(AFTER_CHANGE));
   form.addEventListener("submit", submit);
   form.addEventListener("focusout", tellTheRest);
   document.addEventListener("click", follow);

@@ -250,6 +250,12 @@ def local_mode() -> bool:
 
 
 @register.simple_tag
+def csrf_cookie() -> str:
+    """Where our scripts find the token of this moment."""
+    return settings.CSRF_COOKIE_NAME
+
+
+@register.simple_tag
 def control(field: BoundField, **extra: Any) -> SafeString:
     """The control of a form field, tied by aria-describedby to all that is said about it in includes/field.html."""
     kind = getattr(field.field.widget, "input_type", "")

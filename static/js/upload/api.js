@@ -1,4 +1,5 @@
 // Talks to the portal: JSON in, JSON out. Every failure is a Trouble with a sentence for the person.
+import { token } from "../csrf.js";
 
 export class Trouble extends Error {
   /** kind: what the server says (junk, exists, parts, over, closed, storage, refused), or network, signed-out, ours. */
@@ -12,10 +13,6 @@ export class Trouble extends Error {
   get passes() {
     return ["network", "storage", "ours"].includes(this.kind);
   }
-}
-
-function token() {
-  return JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 }
 
 export async function post(url, body, signal) {
