@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
-from django.conf import settings
-
-from portal.platform.tasks import task
+from portal.platform.tasks import ring, take_turn, task
 from submissions import errands as waiting_errands
 from submissions import judging
 from submissions.models import Errand, RunCheck
@@ -16,12 +12,8 @@ from validation.tally import refresh_tallies
 
 @task(name="submissions.tasks.judge")
 def judge() -> None:
-    """Judge runs until none is waiting or half of the task's time is up; then ring for the rest."""
-    until = time.monotonic() + settings.TASK_SECONDS / 2
-    while judging.judge_batch():
-        if time.monotonic() > until:
-            judge.apply_async()
-            return
+    """Judge runs until none is waiting, in turns with other tasks."""
+    take_turn(judge, work=judging.judge_batch)
 
 
 @task(name="submissions.tasks.sweep")
@@ -30,17 +22,13 @@ def sweep() -> None:
     swept = queue.sweep(RunCheck)
     refresh_tallies({row.scope for row in swept.gave_up})
     if queue.is_due(RunCheck):
-        judge.apply_async()
+        ring(judge)
     queue.sweep(Errand)
     if queue.is_due(Errand):
-        errands.apply_async()
+        ring(errands)
 
 
 @task(name="submissions.tasks.errands")
 def errands() -> None:
-    """Do errands until none is due or half of the task's time is up; then ring for the rest."""
-    until = time.monotonic() + settings.TASK_SECONDS / 2
-    while waiting_errands.run_one():
-        if time.monotonic() > until:
-            errands.apply_async()
-            return
+    """Do errands until none is due, in turns with other tasks."""
+    take_turn(errands, work=waiting_errands.run_one)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
-from django.conf import settings
-
-from portal.platform.tasks import ring, task
+from portal.platform.tasks import ring, take_turn, task
 from validation.models import Reading
 from validation.queue import is_due, sweep
 from validation.reading import announce, line_up, outdated, read_batch
@@ -14,12 +10,8 @@ from validation.reading import announce, line_up, outdated, read_batch
 
 @task(name="validation.tasks.read")
 def read() -> None:
-    """Read batches until nothing is due, or half of the time of a task is used up; then ring for the rest."""
-    end = time.monotonic() + settings.TASK_SECONDS / 2
-    while read_batch():
-        if time.monotonic() > end:
-            ring_readers()
-            return
+    """Read batches until nothing is due, in turns with other tasks."""
+    take_turn(read, work=read_batch)
 
 
 @task(name="validation.tasks.sweep")

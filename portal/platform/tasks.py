@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from kombu.exceptions import OperationalError as BrokerDown
 from portal.platform.s3 import StorageUnavailable
 
 logger = logging.getLogger(__name__)
+
+TURN_SECONDS = 10.0
 
 # Our faults: the same call may well succeed a little later.
 PASSING = (StorageUnavailable, OperationalError)
@@ -38,6 +41,19 @@ def task(*, name: str) -> Callable[[Callable[..., Any]], Any]:
         max_retries=3,
     )
     return decorator
+
+
+def take_turn(bell: Any, *, work: Callable[[], Any]) -> None:
+    """Do pieces of `work` until it returns nothing to do; after TURN_SECONDS ring again, behind everything that waits.
+
+    All tasks share the worker's few processes: ten thousand files of one deposition must not keep another one's mail
+    or judgement waiting for minutes.
+    """
+    until = time.monotonic() + TURN_SECONDS
+    while work():
+        if time.monotonic() > until:
+            ring(bell)
+            return
 
 
 def ring(bell: Any, **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ import urllib3
 from django.utils import timezone
 
 from portal.platform import s3
+from portal.platform import tasks as platform_tasks
 from tests.conftest import wait_until
 from tests.validation import build
 from tests.validation.objects import Bucket
@@ -161,12 +162,10 @@ def test_the_bell_reads_until_nothing_is_left(bucket_of: Bucket) -> None:
     assert set(Reading.objects.values_list("state", flat=True)) == {"done"}
 
 
-def test_the_bell_stops_at_half_of_its_time_and_rings_for_the_rest(
-    bucket_of: Bucket, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_bell_reads_for_one_turn_and_rings_for_the_rest(bucket_of: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     rung: list[str] = []
-    monkeypatch.setattr(tasks, "ring", lambda bell: rung.append(bell.name))
-    settings.TASK_SECONDS = 0
+    monkeypatch.setattr(platform_tasks, "ring", lambda bell: rung.append(bell.name))
+    monkeypatch.setattr(platform_tasks, "TURN_SECONDS", -1.0)
     for number in range(reading.BATCH + 3):
         give(bucket_of, f"TS_{number}.rawtlt", build.angles())
     rung.clear()
