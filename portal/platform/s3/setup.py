@@ -42,7 +42,7 @@ def _allow_origins(origins: list[str]) -> None:
         "AllowedOrigins": origins,
         "AllowedMethods": ["GET", "HEAD", "PUT"],
         "AllowedHeaders": ["*"],
-        "ExposeHeaders": ["ETag", "x-amz-checksum-sha256"],
+        "ExposeHeaders": ["ETag", "x-amz-checksum-crc64nvme"],
         "MaxAgeSeconds": 3600,
     }
     try:
