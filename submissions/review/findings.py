@@ -65,8 +65,9 @@ def _seen(found: Found, row: Finding, names: Mapping[UUID, str]) -> Seen:
 
 
 def counts(found: Found) -> dict[str, int]:
-    """How many of each severity were not let pass."""
-    open_rows = [row for row in found.rows if found.waiver(row) is None]
+    """How many of each severity are open: an error until it is waived, a warning until it is explained."""
+    open_rows = [row for row in found.rows if (stands(found, row) if row.severity == "error" else found.is_open(row))]
+    open_rows += [row for row in found.rows if row.severity == "note"]
     return {word: sum(row.severity == word for row in open_rows) for word in ("error", "warning", "note")}
 
 

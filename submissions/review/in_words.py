@@ -44,7 +44,8 @@ class Part:
 
     @property
     def said(self) -> int:
-        return sum(len(value.comments) for value in self.values)
+        """How many comments still wait for somebody."""
+        return sum(comment.done_at is None for value in self.values for comment in value.comments)
 
 
 def parts(record: Record, comments: Iterable[Comment]) -> list[Part]:

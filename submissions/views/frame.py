@@ -87,7 +87,8 @@ def frame(request: HttpRequest, deposition: Deposition, *, current: str, known: 
         "deposition": deposition,
         "known": known,
         "editable": editable,
-        "bar": _bar(request, deposition, known=known, editable=editable),
+        "bar": _bar(request, deposition, known=known, editable=editable)
+        | ({"next": None} if current == "submit" else {}),
         "side": _side(groups),
         "here": order[here] if here is not None else None,
         "back": order[here - 1] if here else None,
@@ -105,6 +106,8 @@ def _bar(request: HttpRequest, deposition: Deposition, *, known: Known, editable
         step = {"label": f"What is left ({known.blocking})", "url": f"{deposition.get_absolute_url()}#left"}
     elif editable:
         step = {"label": "Review and submit", "url": reverse("submit", args=[deposition.label])}
+    elif deposition.revision and not is_owner(request.user, deposition):
+        step = {"label": "To the review", "url": reverse("review", args=[deposition.label])}
     return {
         "title": deposition.title,
         "url": deposition.get_absolute_url(),
@@ -112,7 +115,7 @@ def _bar(request: HttpRequest, deposition: Deposition, *, known: Known, editable
         "number": deposition.label,
         "revision": deposition.revision,
         "facts": facts,
-        "saved": deposition.saved_at,
+        "saved": deposition.saved_at if editable else None,
         "next": step,
     }
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from submissions.file_rows import FileList
 from submissions.models import Deposition
 from submissions.refusals import MoveRefused
 from submissions.review import comments, guards, history, workflow
@@ -74,6 +75,7 @@ def _before(request: HttpRequest, deposition: Deposition, gaps: list[Any]) -> di
         "places": [(place, list(rows)) for place, rows in groupby(blocking, key=lambda gap: gap.place)],
         "others": [(title, rows) for title, rows in others if rows],
         "standing_count": len(blocking) + sum(len(rows) for _, rows in others),
+        "roleless": FileList(case.deposition).counts.unplaced,
         "wishes": [gap for gap in gaps if gap.kind == "archive"],
         "advice": [gap for gap in gaps if gap.kind == "advice"],
     }

@@ -14,7 +14,7 @@ from submissions.models import Comment, Deposition, RunCheck
 from submissions.review import decisions, workflow
 from submissions.states import Action
 from tests.factories import make_deposition, make_user
-from tests.submissions.submitted import accepted, find, in_review, ready, submit
+from tests.submissions.submitted import accepted, add_file, find, in_review, ready, submit
 from validation.tally import refresh_tallies
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +168,26 @@ def test_runs_and_files_say_explained_as_well() -> None:
         page = seen(deposition.owner, name, deposition)
         assert "1 error" not in page
         assert "Explained</span>" in page
+
+
+def test_files_without_a_role_are_not_ready_and_said_before_submitting() -> None:
+    deposition = make_deposition()
+    add_file(deposition, "TS_01.st")
+    assert side(deposition.owner, deposition, "Files") == "values missing no roles yet"
+    deposition = ready()
+    assert "no role, so" not in seen(deposition.owner, "submit", deposition)
+    add_file(deposition, "notes.txt")
+    assert "1 file has no role" in seen(deposition.owner, "submit", deposition)
+
+
+def test_staff_find_back_to_the_review_and_done_comments_are_not_open_there() -> None:
+    deposition = in_review()
+    assert "To the review</a>" in seen(deposition.curator, "checks", deposition)
+    sent = {"author": deposition.curator, "revision": 1, "sent_at": timezone.now(), "text": "Name the buffer."}
+    comment = Comment.objects.create(deposition=deposition, address="deposition.title", **sent)
+    assert "1 comment</span>" in seen(deposition.curator, "review", deposition)
+    comment.done_at = timezone.now()
+    comment.save()
+    page = seen(deposition.curator, "review", deposition)
+    assert "1 comment</span>" not in page
+    assert "Name the buffer." in page

@@ -127,7 +127,9 @@ def _unchecked(rows: list[Row]) -> bool:
 def _sub(key: str, rows: list[Row], *, found: Found) -> str:
     if key == "explained":
         answered = [one for row in rows for one in found.of_run(row.line.uuid) if found.is_answered(one)]
-        return "let pass by the curator" if all(map(found.waiver, answered)) else "waits for the curator"
+        if any(one.severity == "error" and not found.waiver(one) for one in answered):
+            return "waits for the curator"
+        return "let pass by the curator" if any(map(found.waiver, answered)) else "for the curator to read"
     if key == "needs":
         left = Counter(one.severity for row in rows for one in found.of_run(row.line.uuid) if found.is_open(one))
         return ", ".join(plural(left[word], word) for word in ("error", "warning") if left[word])
