@@ -168,3 +168,15 @@ def test_nothing_scrolls_sideways(files: Page, deposition: Deposition, width: in
     for name in ("files", "runs", "pattern_new"):
         files.goto(re.sub(r"/depositions/.*", reverse(name, args=[deposition.label]), files.url))
         assert files.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_what_stands_around_the_list_follows_an_upload(files: Page, deposition: Deposition) -> None:
+    entry = files.locator("nav.side a", has_text="Files")
+    expect(entry).not_to_contain_text("missing")
+    choose(files, ("TS_01.st", b"12345"), ("TS_01.mdoc", b"12345"))
+    all_sent(files)
+    expect(files.get_by_role("link", name="Assign as suggested (2)")).to_be_visible()
+    expect(entry).to_contain_text("missing", timeout=10_000)
+    files.get_by_role("button", name="Assign TS_01.st as suggested").click()
+    expect(files.get_by_role("link", name="Assign as suggested (1)")).to_be_visible()
+    files.goto("about:blank")
