@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 from django.utils import timezone
 
-from submissions import errands, outline
+from submissions import changes, errands, outline
 from submissions.judging import lock_runs, mark_stale
 from submissions.models import Block, Dataset, Deposition
 from submissions.models.values import Valued
@@ -22,6 +22,7 @@ from validation import queue
 from validation.models import Content, Finding, Reading, Tally
 
 Row = Deposition | Dataset | Block
+Verdict = Literal["same", "changed", "conflict"]
 
 
 @contextmanager
@@ -43,43 +44,54 @@ def locked(deposition: Deposition) -> Iterator[Deposition]:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """``row`` as it is stored now; the keys of the fields that ``changed``."""
+    """``row`` as it is stored now; the keys of the fields that ``changed``, and of those that were not overwritten, as
+    somebody else changed them since they were seen (``conflicts``)."""
 
     row: Row
     changed: frozenset[str]
+    conflicts: frozenset[str] = frozenset()
 
 
 def save_section(
-    row: Row, *, section: Section, typed: Mapping[str, Any], seen: Mapping[str, str] | None = None
+    row: Row,
+    *,
+    section: Section,
+    typed: Mapping[str, Any],
+    seen: Mapping[str, str] | None = None,
+    actor: Any = None,
 ) -> Saved:
     """Keep what was typed into the fields of ``section``, wrong or not; keys of other fields are ignored.
 
     ``seen``: the marks (``typed.mark``) of what stood in the controls when the page was drawn. A field that still has
-    its mark was not touched here and keeps what somebody else may have saved since. Raises: NotEditable, Refused.
+    its mark was not touched here and keeps what somebody else may have saved since; one that was touched here and
+    there is a conflict and stays as it is stored. Without a mark the last word wins. Raises: NotEditable, Refused.
     """
     with locked(deposition_of(row)) as deposition:
         now = fresh(row, deposition=deposition)
-        values = dict(now.values)
-        changed = {
-            field.key
-            for field in section.fields
-            if field.key in typed and _touched(field, typed[field.key], values, seen or {})
-        }
-        for field in section.fields:
+        before, values = now.values, dict(now.values)
+        asked = [field for field in section.fields if field.key in typed]
+        verdicts = {field.key: verdict(field, typed[field.key], values, seen or {}) for field in asked}
+        changed = frozenset(key for key, said in verdicts.items() if said == "changed")
+        for field in asked:
             if field.key in changed:
                 _put(values, field, typed[field.key])
         if changed:
             now.values = values
             now.save(update_fields=["values"])
+            changes.note(deposition, address=now.address, actor=actor, before=before, after=values)
             if isinstance(now, Block):
                 mark_stale(deposition, runs=outline.covered(now))
     row.values = now.values
-    return Saved(now, frozenset(changed))
+    return Saved(now, changed, frozenset(key for key, said in verdicts.items() if said == "conflict"))
 
 
-def _touched(field: Field, typed: Any, values: Mapping[str, Any], seen: Mapping[str, str]) -> bool:
-    now = mark_typed(typed)
-    return now not in (seen.get(field.key), mark(field, values.get(field.key)))
+def verdict(field: Field, typed: Any, values: Mapping[str, Any], seen: Mapping[str, str]) -> Verdict:
+    """What becomes of one typed value beside the stored ones and the mark that was seen."""
+    typed_now = {mark_typed(typed), mark(field, as_stored(field, typed))}
+    stored, saw = mark(field, values.get(field.key)), seen.get(field.key)
+    if stored in typed_now or saw in typed_now:
+        return "same"
+    return "conflict" if saw is not None and saw != stored else "changed"
 
 
 def _put(values: dict[str, Any], field: Field, typed: Any) -> None:

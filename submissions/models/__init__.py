@@ -1,5 +1,6 @@
 """The tables of a deposition. One file per entity; the schema's values are one JSON field per row."""
 
+from submissions.models.batch import Batch
 from submissions.models.block import (
     BLOCK_MODELS,
     Acquisition,
@@ -16,6 +17,7 @@ from submissions.models.catalogue import (
     CatalogueRun,
     CatalogueTomogram,
 )
+from submissions.models.change import FieldChange
 from submissions.models.dataset import Dataset, Run, RunCheck
 from submissions.models.decision import Explanation, Waiver
 from submissions.models.deposition import Deposition
@@ -29,6 +31,7 @@ __all__ = [
     "Alignment",
     "Annotation",
     "Assignment",
+    "Batch",
     "Block",
     "CatalogueAlignment",
     "CatalogueDataset",
@@ -40,6 +43,7 @@ __all__ = [
     "Errand",
     "Event",
     "Explanation",
+    "FieldChange",
     "File",
     "Override",
     "Pattern",
