@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from submissions.effective import from_headers_everywhere
 from submissions.models.block import KIND_LABELS, ONE_PER_RUN
+from submissions.models.values import Valued
 from submissions.refusals import Obstacle
-from submissions.schema import Judgement, Level, Problem, sections_of
+from submissions.schema import Judgement, Problem
 from submissions.schema.conditions import holds
 from submissions.schema.judge import ProblemKind
 from submissions.tree import BlockNode, DatasetNode, Outline
@@ -48,26 +49,25 @@ class Missing:
 
 def missing(tree: Outline) -> list[Missing]:
     """All that is missing or wrong, in the order of the pages."""
-    found = list(_of_level(tree, Level.DEPOSITION, tree.judgement, row="deposition", title="Deposition"))
+    found = list(_of_row(tree, tree.deposition, tree.judgement, title=""))
     if not tree.datasets:
         found.append(_whole(tree, "runs", "Datasets", "Add a dataset."))
     for dataset in tree.datasets:
-        found += _of_level(
-            tree, Level.DATASET, dataset.judgement, row=dataset.dataset.address, title=dataset.dataset.title
-        )
+        found += _of_row(tree, dataset.dataset, dataset.judgement, title=dataset.dataset.title)
         for node in dataset.blocks:
             found += _of_block(tree, node)
         found += _of_runs(tree, dataset)
     return found
 
 
-def _of_level(tree: Outline, level: Level, judgement: Judgement, *, row: str, title: str) -> Iterator[Missing]:
-    for section in sections_of(level):
+def _of_row(tree: Outline, row: Valued, judgement: Judgement, *, title: str) -> Iterator[Missing]:
+    for section in row.sections:
         labels = {field.key: field.label for field in section.fields}
         for problem in judgement.problems:
             if problem.field in labels:
-                place = f"{title}, {section.title}" if level is not Level.DEPOSITION else section.title
-                yield _of_field(tree, problem, row=row, section=section.key, place=place, label=labels[problem.field])
+                place = f"{title}, {section.title}" if title else section.title
+                label = labels[problem.field]
+                yield _of_field(tree, problem, row=row.address, section=section.key, place=place, label=label)
 
 
 def _of_field(tree: Outline, problem: Problem, *, row: str, section: str, place: str, label: str) -> Missing:
@@ -89,15 +89,13 @@ def _of_block(tree: Outline, node: BlockNode) -> Iterator[Missing]:
     known = from_headers_everywhere(tree, node)
     judgement = node.block.judgement(known=known)
     title = node.dataset.dataset.title
-    yield from _of_level(tree, node.level, judgement, row=node.block.address, title=title)
+    yield from _of_row(tree, node.block, judgement, title=title)
     told = {(problem.field, problem.sentence) for problem in judgement.problems}
     for run in node.dataset.runs:
         if run.pk in node.overrides and run.pk in node.run_ids:
             own = node.judgement_for(run, known=known)
             fresh = tuple(problem for problem in own.problems if (problem.field, problem.sentence) not in told)
-            yield from _of_level(
-                tree, node.level, Judgement(own.values, fresh), row=node.block.address, title=f"{title}, {run.name}"
-            )
+            yield from _of_row(tree, node.block, Judgement(own.values, fresh), title=f"{title}, {run.name}")
 
 
 def _whole(tree: Outline, page: str, label: str, sentence: str, *, place: str = "", fragment: str = "") -> Missing:
@@ -132,7 +130,7 @@ def _of_runs(tree: Outline, dataset: DatasetNode) -> Iterator[Missing]:
 
 def _of_files(tree: Outline, node: BlockNode) -> Iterator[Missing]:
     """Roles that no file plays, for all runs of the block in one line each."""
-    for section in sections_of(node.level):
+    for section in node.block.sections:
         for need in section.files:
             lacking = tree.provided.lacking(node.block.pk, role=need.role, runs=node.run_ids)
             names = [

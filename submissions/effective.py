@@ -8,7 +8,7 @@ from typing import Any
 
 from submissions.models import Run
 from submissions.provided import header_value
-from submissions.schema import Fact, Field, Judgement, Level, field, fields_of
+from submissions.schema import Fact, Field, Judgement, Level, field
 from submissions.tree import BlockNode, FileNode, Outline
 
 OVERRIDE, BLOCK, HEADER, NONE = "override", "block", "header", "none"
@@ -59,7 +59,7 @@ def from_header(files: list[FileNode], *, fact: Fact) -> Effective:
 def effective_values(run: Run, node: BlockNode) -> dict[str, Effective]:
     """All fields of the block that have a value for ``run``, by key."""
     judged = node.judgement_for(run)
-    found = {asked.key: _effective(run, node, asked, judged) for asked in fields_of(node.level)}
+    found = {asked.key: _effective(run, node, asked, judged) for asked in node.fields}
     return {key: value for key, value in found.items() if value.source != NONE}
 
 
@@ -68,7 +68,7 @@ def from_headers_everywhere(outline: Outline, node: BlockNode) -> frozenset[str]
     if not node.run_ids:
         return frozenset()
     found = set()
-    for asked in fields_of(node.level):
+    for asked in node.fields:
         if asked.fact is not None:
             unstated = _unstated(node, asked.key)
             answered = outline.provided.answered(node.block.pk, fact=asked.fact, runs=unstated)

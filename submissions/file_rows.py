@@ -18,7 +18,7 @@ from submissions.models import Assignment, Deposition, File, Upload
 from submissions.models.block import KIND_LABELS
 from submissions.models.file import UploadState
 from submissions.review.decisions import unanswered
-from submissions.schema import Level, sections_of
+from submissions.schema import sections_of
 from submissions.suggestions import Guess, Places
 from validation.models import Finding, Tally
 from validation.roles import ROLES
@@ -179,7 +179,7 @@ class FileList:
     def _suggest(self, row: FileRow, guess: Guess) -> None:
         kind = ROLES[guess.role].block if guess.role else None
         if kind and not self.places.options(guess.role):
-            row.hint, row.addable = _no_block(guess.role, kind)
+            row.hint, row.addable = _no_block(guess.role, kind, asked=bool(sections_of(kind, self.deposition.context)))
             return
         row.role, row.at = guess.role, guess.at
         row.run = guess.run.name if guess.run and row.takes_run else ""
@@ -192,12 +192,12 @@ class FileList:
         return waiting or Upload.objects.filter(fresh, file__deposition=self.deposition, state="open").exists()
 
 
-def _no_block(role: str, kind: str) -> tuple[str, bool]:
+def _no_block(role: str, kind: str, *, asked: bool) -> tuple[str, bool]:
     """What to say of a file whose role has no block to belong to, and whether one can be added."""
     what = label_of(role).lower()
     looks = f"Looks like {'an' if what[0] in 'aeiou' else 'a'} {what}"
-    if not sections_of(Level(kind)):
-        return f"{looks}; {KINDS[kind]}s cannot be deposited here yet.", False
+    if not asked:
+        return f"{looks}; {KINDS[kind]} files are no part of this deposition.", False
     return f"{looks}, but there is no {KINDS[kind]} block yet.", True
 
 

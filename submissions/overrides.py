@@ -3,64 +3,94 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from submissions import outline
-from submissions.drafts import deposition_of, fresh, locked
+from submissions import changes, outline
+from submissions.drafts import Verdict, deposition_of, fresh, locked, verdict
 from submissions.judging import mark_stale
-from submissions.models import Block, Override, Run
+from submissions.models import Block, Deposition, Override, Run
 from submissions.refusals import Refused
 from submissions.review.events import record
-from submissions.schema import Field, Level, fields_of
-from submissions.typed import as_stored, as_typed, mark_typed
+from submissions.schema import Field
+from submissions.typed import as_stored
 
 
-def varying(level: Level | str) -> tuple[Field, ...]:
-    """The fields of a level that may differ by run."""
-    return tuple(field for field in fields_of(level) if field.varies != "no")
+def varying(block: Block) -> tuple[Field, ...]:
+    """The fields of the block that may differ by run."""
+    return tuple(field for section in block.sections for field in section.fields if field.varies != "no")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRuns:
+    """By run (primary key): the fields that changed, and those that stayed, as somebody else changed them since."""
+
+    changed: Mapping[int, list[str]]
+    conflicts: Mapping[int, list[str]]
 
 
 def save_overrides(block: Block, *, typed: Mapping[int, Mapping[str, Any]], actor: Any) -> int:
+    """``save_cells`` where nobody else has seen the values: returns how many runs changed. Raises: Refused."""
+    return len(save_cells(block, typed=typed, actor=actor).changed)
+
+
+def save_cells(
+    block: Block,
+    *,
+    typed: Mapping[int, Mapping[str, Any]],
+    actor: Any,
+    seen: Mapping[int, Mapping[str, str]] | None = None,
+) -> SavedRuns:
     """Keep what was typed for these runs (by primary key); blank means "as the block says".
 
-    Fields and runs that are not in ``typed`` stay as they are. Returns how many runs changed. Raises: Refused.
+    Fields and runs that are not in ``typed`` stay as they are. ``seen``: by run, the marks of what stood in the cells,
+    as in ``drafts.save_section``. Raises: NotEditable, Refused.
     """
     with locked(deposition_of(block)) as deposition:
         now = fresh(block, deposition=deposition)
         assert isinstance(now, Block)
-        covered = outline.covered(now)
         rows = {row.run_id: row for row in Override.objects.filter(block=now, run__in=list(typed))}
-        changed: dict[int, list[str]] = {}
-        for run_id, cells in typed.items():
-            row = rows.get(run_id) or Override(block=now, run_id=run_id)
-            keys = _merge(row, fields=varying(now.level), cells=cells)
-            if keys and run_id not in covered:
-                raise Refused(f"{now.title} is not about this run, so nothing can differ for it.")
-            if keys:
-                changed[run_id] = keys
-                _write(row)
+        rows = {run_id: rows.get(run_id) or Override(block=now, run_id=run_id) for run_id in typed}
+        before = {run_id: row.values for run_id, row in rows.items()}
+        merged = {
+            run_id: _merge(rows[run_id], fields=varying(now), cells=cells, seen=(seen or {}).get(run_id, {}))
+            for run_id, cells in typed.items()
+        }
+        changed = {run_id: keys for run_id, (keys, _) in merged.items() if keys}
         if changed:
+            _keep(now, rows=[rows[run_id] for run_id in changed], deposition=deposition)
+            told = [(rows[run_id].address, before[run_id], rows[run_id].values) for run_id in changed]
+            changes.note_rows(deposition, actor=actor, rows=told)
             names = dict(Run.objects.filter(pk__in=changed).values_list("pk", "name"))
             data = {"block": now.address, "runs": {names[pk]: keys for pk, keys in changed.items()}}
             record(deposition, actor=actor, action="override", data=data)
-            mark_stale(deposition, runs=changed)
-        return len(changed)
+        return SavedRuns(changed, {run_id: kept for run_id, (_, kept) in merged.items() if kept})
 
 
-def _merge(row: Override, *, fields: Iterable[Field], cells: Mapping[str, Any]) -> list[str]:
-    """Put the cells into the row's values; the keys of those that changed."""
-    changed = []
+def _merge(
+    row: Override, *, fields: Iterable[Field], cells: Mapping[str, Any], seen: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
+    """Put the cells into the row's values: the keys of those that changed, and of those in conflict."""
+    found: dict[Verdict, list[str]] = {"same": [], "changed": [], "conflict": []}
     for field in fields:
-        if field.key not in cells or mark_typed(cells[field.key]) == mark_typed(
-            as_typed(field, row.values.get(field.key))
-        ):
-            continue
-        stored = as_stored(field, cells[field.key])
-        row.values = {key: value for key, value in row.values.items() if key != field.key}
-        if stored is not None:
-            row.values[field.key] = stored
-        changed.append(field.key)
-    return changed
+        if field.key in cells:
+            found[verdict(field, cells[field.key], row.values, seen)].append(field.key)
+    for field in fields:
+        if field.key in found["changed"]:
+            stored = as_stored(field, cells[field.key])
+            row.values = {key: value for key, value in row.values.items() if key != field.key}
+            if stored is not None:
+                row.values[field.key] = stored
+    return found["changed"], found["conflict"]
+
+
+def _keep(block: Block, *, rows: Iterable[Override], deposition: Deposition) -> None:
+    covered = outline.covered(block)
+    if any(row.run_id not in covered for row in rows):
+        raise Refused(f"{block.title} is not about this run, so nothing can differ for it.")
+    for row in rows:
+        _write(row)
+    mark_stale(deposition, runs=[row.run_id for row in rows])
 
 
 def _write(row: Override) -> None:

@@ -14,9 +14,9 @@ from submissions.refusals import Refused
 from submissions.schema import Level, sections_of
 
 
-def addable() -> tuple[Level, ...]:
-    """The kinds of blocks that have a page, in the order of the pages."""
-    return tuple(kind for kind in KIND_LABELS if sections_of(kind))
+def addable(deposition: Deposition) -> tuple[Level, ...]:
+    """The kinds of blocks that its groups ask for, in the order of the pages."""
+    return tuple(kind for kind in KIND_LABELS if sections_of(kind, deposition.context))
 
 
 def add_dataset(deposition: Deposition) -> Dataset:
@@ -59,9 +59,9 @@ def remove_dataset(dataset: Dataset) -> None:
 
 def add_block(dataset: Dataset, *, kind: Level) -> Block:
     """Another block. Where a run has only one of the kind, the second is about no run until some are named."""
-    if kind not in addable():
-        raise Refused("There is no such kind of block.")
     with locked(dataset.deposition) as deposition:
+        if kind not in addable(deposition):
+            raise Refused("There is no such kind of block here.")
         now = _dataset(dataset, deposition=deposition)
         alone = not now.blocks.filter(kind=kind).exists()
         block = outline.create_block(now, kind=kind, all_runs=alone or kind not in ONE_PER_RUN)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from submissions.models import Assignment, Block, Dataset, Deposition, File, Override, Run
 from submissions.models.block import PARENT
 from submissions.provided import Provided, provided
-from submissions.schema import Judgement, Level, fields_of, judge, sections_of
+from submissions.schema import Field, Judgement, Level, every_field_of, judge
 from validation.models import Reading
 from validation.queue import QueueState
 
@@ -55,6 +55,12 @@ class BlockNode:
     def level(self) -> Level:
         return self.block.level
 
+    @property
+    def fields(self) -> Iterator[Field]:
+        """What is asked about the block in its dataset."""
+        for section in self.block.sections:
+            yield from section.fields
+
     @cached_property
     def judgement(self) -> Judgement:
         return self.block.judgement()
@@ -72,7 +78,7 @@ class BlockNode:
 
     def _judge(self, name: str, values: dict[str, Any], known: frozenset[str]) -> Judgement:
         if (name, known) not in self._judged:
-            self._judged[name, known] = judge(sections_of(self.level), values, known=known)
+            self._judged[name, known] = judge(self.block.sections, values, known=known)
         return self._judged[name, known]
 
     def files_for(self, run: Run, role: str) -> list[FileNode]:
@@ -119,7 +125,7 @@ class Outline:
     @cached_property
     def provided(self) -> Provided:
         """What all its files provide. Two queries, when first asked."""
-        facts = (asked.fact for node in self.blocks.values() for asked in fields_of(node.level))
+        facts = (asked.fact for node in self.blocks.values() for asked in every_field_of(node.level))
         return provided(self.blocks, facts=(fact for fact in facts if fact))
 
 

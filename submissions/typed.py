@@ -98,7 +98,7 @@ def _row(field: Field, row: Any) -> dict[str, Any]:
     return {
         column.key: cells.get(column.key) in (True, "yes", "true", "on")
         if column.kind is Kind.YES_NO
-        else _text(cells.get(column.key))
+        else as_typed(column.as_field, cells.get(column.key))
         for column in field.columns
     }
 

@@ -88,13 +88,13 @@ def _deposition(context: Context, *, number: int) -> Values:
     sources = [{"literal": {"value": [number]}}]
     if context.dataset.position != min(dataset.position for dataset in record.datasets):
         return {"sources": sources}
-    values = placed(of_level(fields_of(Level.DEPOSITION), record.values), section="depositions")
+    values = placed(of_level(fields_of(Level.DEPOSITION, record.context), record.values), section="depositions")
     constants: dict[str, Any] = {"deposition_types": list(record.kinds), "dates": context.dates}
     return {"metadata": {"deposition_identifier": number, **values, **constants}, "sources": sources}
 
 
 def _dataset(context: Context, *, number: int) -> Values:
-    fields = fields_of(Level.DATASET)
+    fields = fields_of(Level.DATASET, context.dataset.context)
     values = placed(of_level(fields, context.dataset.values, authors=context.authors), section="datasets")
     return {
         "metadata": {"dataset_identifier": number, **values, "assay": ASSAY, "dates": context.dates},

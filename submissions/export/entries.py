@@ -11,7 +11,7 @@ from submissions.export.globs import Bucket
 from submissions.export.record import BlockRecord, DatasetRecord, Record
 from submissions.export.runmap import RunMap
 from submissions.export.values import WHOLE_NUMBERS, Values, converted, placed
-from submissions.schema import Field, Kind, Level, fields_of
+from submissions.schema import Field, Kind, Level
 
 # The archive formats every text here with the run map's columns (cryoet-schema 2.3), so braces are doubled.
 EXPANDED = frozenset({"frames", "tiltseries", "tomograms"})
@@ -59,7 +59,7 @@ def line(
     values: dict[str, Any] = {}
     fields: dict[str, Field] = {}
     for block in blocks:
-        for asked in fields_of(block.kind):
+        for asked in block.fields:
             if asked.archive.partition(".")[0] != section:
                 continue
             stated, source = block.value(run_id, asked.key)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from submissions.schema import Level
+from submissions.schema import Context, Field, Level, fields_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,17 @@ class BlockRecord:
 
     id: int
     kind: Level
+    context: Context
     name: str
     position: int
     parent: int | None
     values: Mapping[str, Any]
     runs: Mapping[int, Mapping[str, Mapping[str, Any]]]
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        """What was asked about the block."""
+        return fields_of(self.kind, self.context)
 
     def value(self, run: int, key: str) -> tuple[Any, str]:
         """The effective value for ``run`` and its source ("" for the block's own); (None, "") where nobody says."""
@@ -59,6 +65,7 @@ class BlockRecord:
 class DatasetRecord:
     id: int
     position: int
+    context: Context
     values: Mapping[str, Any]
     runs: tuple[RunRecord, ...]
     blocks: tuple[BlockRecord, ...]
@@ -86,6 +93,10 @@ class Record:
     patterns: Mapping[tuple[int, str], tuple[PatternRecord, ...]] = field(default_factory=dict)
 
     @property
+    def context(self) -> Context:
+        return Context.of(self.kinds)
+
+    @property
     def prefix(self) -> str:
         """The folder of its objects in the bucket, without the bucket."""
         return f"depositions/{self.uuid}"
@@ -101,7 +112,7 @@ def read(document: Mapping[str, Any]) -> Record:
     about = document["deposition"]
     prefix = f"depositions/{about['uuid']}/"
     files = tuple(_file(row, prefix=prefix) for row in document["files"])
-    datasets = tuple(_dataset(row) for row in document["datasets"])
+    datasets = tuple(_dataset(row, kinds=about["kinds"]) for row in document["datasets"])
     return Record(
         label=about["label"],
         uuid=about["uuid"],
@@ -120,16 +131,19 @@ def _file(row: Mapping[str, Any], *, prefix: str) -> FileRecord:
     return FileRecord(row["id"], row["path"], relative, content)
 
 
-def _dataset(row: Mapping[str, Any]) -> DatasetRecord:
+def _dataset(row: Mapping[str, Any], *, kinds: Iterable[str]) -> DatasetRecord:
+    context = Context.of(kinds, dataset=row["values"])
     return DatasetRecord(
         id=row["id"],
         position=row["position"],
+        context=context,
         values=row["values"],
         runs=tuple(RunRecord(run["id"], run["name"]) for run in row["runs"]),
         blocks=tuple(
             BlockRecord(
                 id=block["id"],
                 kind=Level(block["kind"]),
+                context=context,
                 name=block["name"],
                 position=block["position"],
                 parent=block["parent"],

@@ -12,7 +12,7 @@ from django.db import models
 from submissions.models.catalogue import CatalogueAlignment, CatalogueTomogram
 from submissions.models.dataset import Dataset, Run
 from submissions.models.values import Valued
-from submissions.schema import Level
+from submissions.schema import Context, Level
 
 KIND_LABELS: dict[Level, str] = {
     Level.ACQUISITION: "Acquisition",
@@ -54,6 +54,10 @@ class Block(Valued):
     @property
     def level(self) -> Level:
         return Level(self.kind)
+
+    @property
+    def context(self) -> Context:
+        return self.dataset.context
 
     @property
     def address(self) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 
 from submissions.models.deposition import Deposition
 from submissions.models.values import Valued
-from submissions.schema import Level
+from submissions.schema import Context, Level
 from validation.queue import QueueRow
 
 
@@ -33,6 +33,10 @@ class Dataset(Valued):
     @property
     def level(self) -> Level:
         return Level.DATASET
+
+    @property
+    def context(self) -> Context:
+        return Context.of(self.deposition.kinds, dataset=self.values)
 
     @property
     def address(self) -> str:

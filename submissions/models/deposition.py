@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from submissions.models.values import Valued
-from submissions.schema import Level
+from submissions.schema import Context, Level
 from submissions.states import CHOICES, EDITABLE, LABELS, WITH_CURATOR, State
 
 KINDS = ("dataset", "annotation", "tomogram")
@@ -88,6 +88,10 @@ class Deposition(Valued):
     @property
     def level(self) -> Level:
         return Level.DEPOSITION
+
+    @property
+    def context(self) -> Context:
+        return Context.of(self.kinds)
 
     @property
     def address(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from submissions.schema import SCHEMA_VERSION, Judgement, Level, judge, sections_of
+from submissions.schema import SCHEMA_VERSION, Context, Judgement, Level, Section, judge, sections_of
 
 
 class Valued(models.Model):
@@ -23,12 +23,22 @@ class Valued(models.Model):
         raise NotImplementedError
 
     @property
+    def context(self) -> Context:
+        """What stands above the row, as far as it decides what is asked."""
+        raise NotImplementedError
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The pages on which its values are stated."""
+        return sections_of(self.level, self.context)
+
+    @property
     def address(self) -> str:
         """The first part of the address of its values, such as ``dataset:3``."""
         raise NotImplementedError
 
     def judgement(self, *, known: frozenset[str] = frozenset()) -> Judgement:
-        return judge(sections_of(self.level), self.values, known=known)
+        return judge(self.sections, self.values, known=known)
 
     def clean_values(self) -> dict[str, Any]:
         """The values that apply and are right."""

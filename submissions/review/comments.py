@@ -8,9 +8,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from submissions.models import Comment, Deposition
+from submissions.models.values import Valued
 from submissions.refusals import NotAllowed, Refused
 from submissions.review.permissions import is_its_curator
-from submissions.schema import Level, fields_of, sections_of
 from submissions.states import State
 from submissions.tree import Outline
 
@@ -58,7 +58,7 @@ def addresses(deposition: Deposition) -> set[str]:
     rows: list[Any] = [deposition]
     for dataset in deposition.datasets.prefetch_related("blocks"):
         rows += [dataset, *dataset.blocks.all()]
-    return {f"{row.address}.{field.key}" for row in rows for field in fields_of(row.level)}
+    return {f"{row.address}.{field.key}" for row in rows for section in row.sections for field in section.fields}
 
 
 def url_of(tree: Outline, comment: Comment) -> str:
@@ -66,8 +66,10 @@ def url_of(tree: Outline, comment: Comment) -> str:
     row, _, key = comment.address.rpartition(".")
     kind, _, number = row.partition(":")
     node = tree.blocks.get(int(number)) if kind == "block" else None
-    level = node.level if node else Level(kind) if kind in (Level.DEPOSITION, Level.DATASET) else None
-    for section in sections_of(level) if level else ():
+    rows: dict[str, Valued] = {"deposition": tree.deposition}
+    rows |= {dataset.dataset.address: dataset.dataset for dataset in tree.datasets}
+    found = node.block if node else rows.get(row)
+    for section in found.sections if found else ():
         if any(field.key == key for field in section.fields):
             return f"{reverse('section', args=[tree.deposition.label, row, section.key])}#f-{key}"
     return tree.deposition.get_absolute_url()

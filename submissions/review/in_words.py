@@ -53,14 +53,16 @@ def parts(record: Record, comments: Iterable[Comment]) -> list[Part]:
     said: dict[str, list[Comment]] = defaultdict(list)
     for comment in comments:
         said[comment.address].append(comment)
-    found = [_part(section, record.values, "deposition", "", said) for section in sections_of(Level.DEPOSITION)]
+    pages = sections_of(Level.DEPOSITION, record.context)
+    found = [_part(section, record.values, "deposition", "", said) for section in pages]
     for dataset in record.datasets:
         place = title_of(dataset) if len(record.datasets) > 1 else ""
         address = f"dataset:{dataset.id}"
-        found += [_part(section, dataset.values, address, place, said) for section in sections_of(Level.DATASET)]
+        pages = sections_of(Level.DATASET, dataset.context)
+        found += [_part(section, dataset.values, address, place, said) for section in pages]
         names = {run.id: run.name for run in dataset.runs}
         for block in dataset.blocks:
-            found += [_block(section, block, place, names, said) for section in sections_of(block.kind)]
+            found += [_block(section, block, place, names, said) for section in sections_of(block.kind, block.context)]
     return [part for part in found if part.values]
 
 

@@ -17,11 +17,13 @@ from submissions.schema.base import (
     Rule,
     Section,
 )
+from submissions.schema.context import Context
 from submissions.schema.judge import Judgement, Problem, judge, prune
 from submissions.schema.sections import (
     LEVELS,
     SCHEMA_VERSION,
     SECTIONS,
+    every_field_of,
     field,
     fields_of,
     section,
@@ -36,6 +38,7 @@ __all__ = [
     "Card",
     "Choice",
     "Column",
+    "Context",
     "Fact",
     "Field",
     "FileNeed",
@@ -46,6 +49,7 @@ __all__ = [
     "Problem",
     "Rule",
     "Section",
+    "every_field_of",
     "field",
     "fields_of",
     "judge",

@@ -78,15 +78,39 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a field of kind rows."""
+    """A column of a field of kind rows. ``required`` and ``applies`` look at earlier columns of the same row."""
 
     key: str
     label: str
-    kind: Literal[Kind.TEXT, Kind.YES_NO] = Kind.TEXT
-    required: bool = True
+    kind: Literal[Kind.TEXT, Kind.YES_NO, Kind.CHOICE, Kind.NUMBER, Kind.INTEGER] = Kind.TEXT
+    required: When = True
     pattern: Pattern | None = None
     example: str = ""
     archive: str | None = None
+    help: str = ""
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[Choice, ...] = ()
+    applies: When = True
+
+    @property
+    def as_field(self) -> Field:
+        """The column as a field of its own, for what treats one cell like one value."""
+        return Field(
+            self.key,
+            self.label,
+            self.kind,
+            help=self.help,
+            unit=self.unit,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            choices=self.choices,
+            pattern=self.pattern,
+            example=self.example,
+            required=self.required,
+            applies=self.applies,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +129,8 @@ class Field:
     (blocks acceptance). Both count only where ``applies`` holds. ``scale``: stored value = typed value times scale.
     ``varies``: how the archive can express it by run. ``archive``: its place in the archive's configuration, as
     ``<section>.<path>``; two fields may name one place, then the later one that applies wins.
+    ``preset``: its value, and nobody is asked, where ``preset_when`` holds of the context. ``vocabulary``: the
+    ontologies, or branches of them, from which a term is picked. ``profile``: the same for a whole facility.
     """
 
     key: str
@@ -129,6 +155,10 @@ class Field:
     ordered: bool = False
     because: str = ""
     missing: str = ""
+    preset: Any = None
+    preset_when: When = False
+    vocabulary: tuple[str, ...] = ()
+    profile: bool = False
 
     def choice(self, value: str) -> Choice | None:
         return next((option for option in self.choices if option.value == value), None)
@@ -176,6 +206,8 @@ class Section:
     lead: str = ""
     rules: tuple[Rule, ...] = ()
     files: tuple[FileNeed, ...] = ()
+    # Of outer values only: in which groups the page is there.
+    applies: When = True
 
     @property
     def fields(self) -> Iterator[Field]:

@@ -1,4 +1,8 @@
-"""When a field applies and when it is required: small conditions over the values of the same level."""
+"""When a field applies and when it is required: small conditions over the values of the same level.
+
+``Is`` may also look at what stands above the level, by a dotted key such as ``dataset.sample_type``; ``fold`` replaces
+those by plain truth for a context, so nobody but the documentation meets them.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from submissions.schema.context import Context
+
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """An earlier field has one of these values."""
+    """An earlier field, or an outer value by its dotted key, has one of these values."""
 
     field: str
     values: tuple[Any, ...]
@@ -75,6 +81,28 @@ def holds(when: When, values: Mapping[str, Any]) -> bool:
             return all(holds(part, values) for part in parts)
         case AnyOf(parts):
             return any(holds(part, values) for part in parts)
+
+
+def fold(when: When, context: Context) -> When:
+    """``when`` with its questions about outer values answered."""
+    match when:
+        case Is(field, allowed) if field in Context.KEYS:
+            return context.holds(field, allowed)
+        case All(parts):
+            return _joined([fold(part, context) for part in parts], neutral=True)
+        case AnyOf(parts):
+            return _joined([fold(part, context) for part in parts], neutral=False)
+    return when
+
+
+def _joined(parts: list[When], *, neutral: bool) -> When:
+    """All parts (``neutral`` true) or any of them, without those that are certain."""
+    if any(part is not neutral for part in parts if isinstance(part, bool)):
+        return not neutral
+    open_parts = tuple(part for part in parts if not isinstance(part, bool))
+    if len(open_parts) < 2:
+        return open_parts[0] if open_parts else neutral
+    return All(open_parts) if neutral else AnyOf(open_parts)
 
 
 def to_json(when: When) -> dict[str, Any] | bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from submissions.schema.base import Field, Kind, Level
 from submissions.schema.conditions import All, AnyOf, Condition, Empty, Filled, Is, When
-from submissions.schema.sections import SECTIONS, field, sections_of
+from submissions.schema.context import KINDS
+from submissions.schema.sections import SECTIONS, field
 
 LEVELS_IN_WORDS: dict[Level, str] = {
     Level.DEPOSITION: "Deposition",
@@ -17,6 +18,11 @@ LEVELS_IN_WORDS: dict[Level, str] = {
     Level.ALIGNMENT: "Alignment",
     Level.TOMOGRAM: "Tomograms",
     Level.ANNOTATION: "Annotations",
+}
+GROUPS = {
+    "dataset": "datasets",
+    "annotation": "annotations of existing datasets",
+    "tomogram": "tomograms of an existing dataset",
 }
 VARIES = {"column": "yes", "split": "yes, as separate entries", "no": ""}
 
@@ -70,7 +76,7 @@ def pages() -> Iterator[AskedPage]:
             AskedCard(card.title, tuple(_asked(part, level=level) for part in card.fields)) for card in section.cards
         )
         files = tuple(AskedFile(need.role, condition(need.required, level=level)) for need in section.files)
-        own = len(sections_of(level)) == 1
+        own = sum(other.level == level for other in SECTIONS) == 1
         name = LEVELS_IN_WORDS[level]
         yield AskedPage(level, section.title if own else f"{name}: {section.title}", section.lead, cards, files)
 
@@ -135,8 +141,11 @@ def condition(when: When, *, level: Level) -> str:
 
 def _words(when: Condition, *, level: Level) -> str:
     match when:
+        case Is(key, values) if key == KINDS:
+            return f"the deposition brings {' or '.join(GROUPS[str(value)] for value in values)}"
         case Is(key, values):
-            part = field(level, key)
+            above, _, own = key.rpartition(".")
+            part = field(above or level, own)
             options = [option.label if (option := part.choice(str(value))) else str(value) for value in values]
             return f"“{part.label}” is {' or '.join(f'“{option}”' for option in options)}"
         case Filled(key):

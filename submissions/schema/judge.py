@@ -57,6 +57,9 @@ def _clean(fields: list[Field], values: Mapping[str, Any]) -> tuple[dict[str, An
     for field in fields:
         if not holds(field.applies, kept):
             continue
+        if field.preset_when is True:
+            kept[field.key] = field.preset
+            continue
         value, wrongs = clean(field, values.get(field.key))
         kept[field.key] = value
         problems += [Problem(field.key, "wrong", w.sentence, row=w.row, column=w.column) for w in wrongs]

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from submissions.schema.base import Field, Kind
-from submissions.schema.conditions import is_blank
+from submissions.schema.base import Column, Field, Kind
+from submissions.schema.conditions import holds, is_blank
 
 MAX_TEXT = 1_000
 MAX_PARAGRAPH = 20_000
@@ -194,23 +194,29 @@ def _rows(field: Field, raw: Any) -> tuple[list[dict[str, Any]] | None, list[Wro
 
 
 def _row(field: Field, raw: Any, *, number: int, wrongs: list[Wrong]) -> dict[str, Any]:
+    """One row. What does not apply to it is left blank; a blank cell is "" whatever its kind."""
     row: dict[str, Any] = {}
     for column in field.columns:
         given = raw.get(column.key) if isinstance(raw, Mapping) else None
         if column.kind is Kind.YES_NO:
             row[column.key] = given in (True, "yes", "true", "True", "on")
-            continue
-        if is_blank(given):
+        elif not holds(column.applies, row):
             row[column.key] = ""
-            if column.required:
-                wrongs.append(Wrong(f"{column.label} is empty.", row=number, column=column.key))
-            continue
-        try:
-            cell = Field(key=column.key, label=column.label, pattern=column.pattern)
-            row[column.key] = _text(cell, given)
-        except Wrong as wrong:
-            wrongs.append(Wrong(wrong.sentence, row=number, column=column.key))
+        else:
+            row[column.key] = _cell(column, given, row=row, number=number, wrongs=wrongs)
     return row
+
+
+def _cell(column: Column, given: Any, *, row: Mapping[str, Any], number: int, wrongs: list[Wrong]) -> Any:
+    if is_blank(given):
+        if holds(column.required, row):
+            wrongs.append(Wrong(f"{column.label} is empty.", row=number, column=column.key))
+        return ""
+    try:
+        return _CLEANERS[column.kind](column.as_field, given)
+    except Wrong as wrong:
+        wrongs.append(Wrong(wrong.sentence, row=number, column=column.key))
+        return ""
 
 
 _CLEANERS: dict[Kind, Callable[[Field, Any], Any]] = {

@@ -49,6 +49,6 @@ def _row(field: Field, row: Mapping[str, Any]) -> str:
         cell = row.get(column.key)
         if column.kind is Kind.YES_NO:
             words += [column.label.lower()] if cell else []
-        elif cell:
-            words.append(str(cell))
+        elif not is_blank(cell):
+            words.append(show(column.as_field, cell))
     return ", ".join(words)

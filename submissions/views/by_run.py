@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from submissions.models import Block, Deposition, Override, Run
 from submissions.overrides import save_overrides, varying
-from submissions.schema import Field, sections_of
+from submissions.schema import Field
 from submissions.schema.kinds import clean
 from submissions.schema.show import show
 from submissions.tree import BlockNode
@@ -33,12 +33,12 @@ def by_run(request: HttpRequest, label: str, pk: int) -> HttpResponse:
 def table(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
     known = look_at(deposition)
     node = known.tree.blocks.get(pk)
-    if node is None or not varying(node.level):
+    if node is None or not varying(node.block):
         raise Http404
-    context = frame(request, deposition, current=f"{node.block.address}/{sections_of(node.level)[0].key}", known=known)
+    context = frame(request, deposition, current=f"{node.block.address}/{node.block.sections[0].key}", known=known)
     runs = [run for run in node.dataset.runs if run.pk in node.run_ids]
     page = Paginator(runs, PAGE).get_page(request.GET.get("page"))
-    fields = varying(node.level)
+    fields = varying(node.block)
     context |= {
         "node": node,
         "fields": fields,
@@ -53,7 +53,7 @@ def save(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
     blocks = Block.objects.filter(dataset__deposition=deposition).select_related("dataset__deposition")
     block = get_object_or_404(blocks, pk=pk)
     runs = Run.objects.filter(dataset=block.dataset_id).values_list("pk", flat=True)
-    typed = {run: cells for run in runs if (cells := _typed(request.POST, run, varying(block.level)))}
+    typed = {run: cells for run in runs if (cells := _typed(request.POST, run, varying(block)))}
     changed = save_overrides(block, typed=typed, actor=request.user)
     messages.success(request, f"Saved: {changed} {'run' if changed == 1 else 'runs'} changed.")
     return redirect(request.get_full_path())

@@ -18,7 +18,6 @@ from submissions.completeness import Missing
 from submissions.drafts import create_deposition, delete_draft
 from submissions.models import Comment, Deposition, Run
 from submissions.models.block import KIND_LABELS
-from submissions.schema import Level, sections_of
 from submissions.standing import next_step, standing
 from submissions.states import EDITABLE, State
 from submissions.structure import addable
@@ -69,7 +68,7 @@ def deposition_list(request: HttpRequest) -> HttpResponse:
 def deposition_new(request: HttpRequest) -> HttpResponse:
     """A draft in the database from the first click."""
     deposition = create_deposition(request.user)
-    first = sections_of(Level.DEPOSITION)[0]
+    first = deposition.sections[0]
     return redirect(reverse("section", args=[deposition.label, deposition.address, first.key]))
 
 
@@ -84,7 +83,7 @@ def deposition(request: HttpRequest, deposition: Deposition) -> HttpResponse:
         "wishes": [gap for gap in known.gaps if not gap.blocks_submitting and gap.blocks_accepting],
         "datasets": known.tree.datasets,
         "alone": len(known.tree.datasets) == 1,
-        "kinds": [(kind.value, KIND_LABELS[kind].lower()) for kind in addable()],
+        "kinds": [(kind.value, KIND_LABELS[kind].lower()) for kind in addable(deposition)],
         "standing": standing(deposition, user=request.user),
         "next_step": next_step(deposition),
         "deletable": context["editable"] and deposition.state == State.DRAFT and not deposition.revision,

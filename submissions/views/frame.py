@@ -16,7 +16,7 @@ from submissions.models import Assignment, Comment, Deposition
 from submissions.models.values import Valued
 from submissions.review.decisions import open_findings
 from submissions.review.permissions import can_edit, is_owner
-from submissions.schema import Section, sections_of
+from submissions.schema import Section
 from submissions.standing import standing
 from submissions.templatetags.ui import plural
 from submissions.threads import by_address, open_comments, sent_comments
@@ -168,7 +168,7 @@ def _of_dataset(known: Known, node: DatasetNode) -> list[Item]:
 
 def _sections(known: Known, row: Valued, *, title: str = "") -> list[Item]:
     """The pages of one row; the only page of a block has the block's own title."""
-    pages = sections_of(row.level)
+    pages = row.sections
     items = []
     for section in pages:
         url = reverse("section", args=[known.tree.deposition.label, row.address, section.key])

@@ -17,7 +17,7 @@ from submissions.models import Block, Dataset, Deposition
 from submissions.models.block import KIND_LABELS, ONE_PER_RUN, PARENT
 from submissions.overrides import varying
 from submissions.refusals import Refused
-from submissions.schema import Level, sections_of
+from submissions.schema import Level
 from submissions.tree import BlockNode, Outline
 from submissions.views.base import deposition_view
 
@@ -52,14 +52,14 @@ def block_context(node: BlockNode) -> dict[str, Any]:
         "reference": KIND_LABELS[reference].lower() if reference else "",
         "parents": [other.block for other in dataset.of_kind(reference)] if reference else [],
         "parent_id": node.parent_id,
-        "varying": varying(node.level),
+        "varying": varying(node.block),
         "overrides": sum(bool(override.values) for override in node.overrides.values()),
         "files": block.assignments.filter(file__removed_at=None).count(),
     }
 
 
 def first_page(deposition: Deposition, row: Dataset | Block) -> str:
-    return reverse("section", args=[deposition.label, row.address, sections_of(row.level)[0].key])
+    return reverse("section", args=[deposition.label, row.address, row.sections[0].key])
 
 
 def _dataset(deposition: Deposition, pk: int) -> Dataset:

@@ -14,7 +14,7 @@ from submissions.forms import SectionForm, typed_in
 from submissions.forms.parse import seen_in
 from submissions.forms.section import marks, shown
 from submissions.models import Block, Dataset, Deposition
-from submissions.schema import Judgement, Section, sections_of
+from submissions.schema import Judgement, Section
 from submissions.templatetags.ui import clock
 from submissions.threads import threads_of
 from submissions.tree import Outline
@@ -119,7 +119,7 @@ def row_in(tree: Outline, address: str) -> Row:
 
 
 def section_of(row: Row, key: str) -> Section:
-    for asked in sections_of(row.level):
+    for asked in row.sections:
         if asked.key == key:
             return asked
     raise Http404

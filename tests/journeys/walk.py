@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from submissions.schema import Field, Kind, fields_of
+from submissions.schema import Field, Kind, every_field_of
 from submissions.schema.show import number_text
 
 PASSWORD = "quiet laboratory notebook 17"
@@ -101,7 +101,7 @@ class Depositor(Person):
 
     def fill_page(self, level: str, values: Mapping[str, Any]) -> None:
         """Fill in what this page asks of ``values`` and go on, so that it is saved."""
-        for field in fields_of(level):
+        for field in every_field_of(level):
             if field.key in values and self.page.locator(f"#f-{field.key}").count():
                 self.fill(field, values[field.key])
         self.page.locator("button[name=go][value=onward], button[name=go][value=stay]").last.click()

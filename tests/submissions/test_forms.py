@@ -11,7 +11,7 @@ from crispy_forms.utils import render_crispy_form
 from django.http import QueryDict
 
 from submissions.forms import SectionForm, typed_in
-from submissions.schema import SECTIONS, Field, Kind, Section, fields_of, judge, sections_of
+from submissions.schema import SECTIONS, Context, Field, Kind, Section, every_field_of, judge, sections_of
 from submissions.typed import as_stored, mark, mark_typed
 from tests.factories import complete_values
 
@@ -72,7 +72,7 @@ class Controls(HTMLParser):
 
 
 def page(section: Section, values: dict[str, Any], **options: Any) -> tuple[str, Controls]:
-    judgement = judge(sections_of(section.level), values)
+    judgement = judge(sections_of(section.level, Context()), values)
     html = render_crispy_form(SectionForm(section, values=values, judgement=judgement, **options))
     controls = Controls()
     controls.feed(html)
@@ -146,7 +146,7 @@ def test_nothing_is_red_on_first_opening(section: Section) -> None:
 
 
 def test_a_wrong_cell_has_its_sentence_at_the_cell() -> None:
-    section = sections_of("deposition")[1]
+    section = sections_of("deposition", Context())[1]
     author = {"name": "Ada", "orcid": "0000-0002-1825-0098", "email": "ada@lab.example", "primary": True}
     html, controls = page(section, {"authors": [author]})
     assert "id_authors-0-orcid_error" in controls.ids
@@ -154,7 +154,7 @@ def test_a_wrong_cell_has_its_sentence_at_the_cell() -> None:
 
 
 def test_a_branch_carries_its_condition_for_the_browser() -> None:
-    section = sections_of("dataset")[0]
+    section = sections_of("dataset", Context())[0]
     html, _ = page(section, {"sample_type": "tissue"})
     shown = '{&quot;field&quot;: &quot;sample_type&quot;, &quot;in&quot;: [&quot;tissue&quot;, &quot;organism&quot;]}"'
     assert f'data-applies="{shown}>' in html
@@ -164,25 +164,25 @@ def test_a_branch_carries_its_condition_for_the_browser() -> None:
 
 
 def test_only_what_need_not_be_answered_is_marked() -> None:
-    html, _ = page(sections_of("tilt_series")[0], {})
-    optional = [field for field in fields_of("tilt_series") if field.required is False]
+    html, _ = page(sections_of("tilt_series", Context())[0], {})
+    optional = [field for field in every_field_of("tilt_series") if field.required is False]
     assert html.count('class="opt"') == len(optional)
 
 
 def test_read_only_speaks_in_words_and_leaves_out_what_does_not_apply() -> None:
     values = complete_values()
-    html, controls = page(sections_of("acquisition")[0], values["acquisition"], readonly=True)  # type: ignore[index]
+    html, controls = page(sections_of("acquisition", Context())[0], values["acquisition"], readonly=True)  # type: ignore[index]
     assert "300\u00a0kV" in html
     assert not controls.sent
     assert "EMPIAR entry" not in html
-    html, _ = page(sections_of("dataset")[0], values["dataset"], readonly=True)  # type: ignore[index]
+    html, _ = page(sections_of("dataset", Context())[0], values["dataset"], readonly=True)  # type: ignore[index]
     assert "mitochondrion" in html
     assert "GO:0005739" in html
     assert "Cell type" not in html
 
 
 def test_rows_without_scripts_are_read_from_the_blank_lines() -> None:
-    field = next(field for field in fields_of("deposition") if field.key == "publications")
+    field = next(field for field in every_field_of("deposition") if field.key == "publications")
     sent = QueryDict("publications-count=1&publications-0-value=a&publications-2-value=c&publications-x-value=z")
     assert typed_in([field], sent) == {"publications": ["a", "c"]}
     assert typed_in([field], QueryDict("title=x")) == {}

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from submissions import structure
 from submissions.models import Block, Comment, Deposition
-from submissions.schema import SECTIONS, Level, sections_of
+from submissions.schema import SECTIONS, Context, Level, sections_of
 from submissions.states import State
 from submissions.typed import mark
 from tests.factories import fill, make_deposition, make_runs, make_user, put_in_state
@@ -42,7 +42,7 @@ def url_of(deposition: Deposition, address: str, key: str) -> str:
 
 def section_urls(deposition: Deposition) -> list[str]:
     rows = [deposition, *deposition.datasets.all(), *Block.objects.filter(dataset__deposition=deposition)]
-    return [url_of(deposition, row.address, section.key) for row in rows for section in sections_of(row.level)]
+    return [url_of(deposition, row.address, section.key) for row in rows for section in row.sections]
 
 
 def page_urls(deposition: Deposition) -> list[str]:
@@ -120,7 +120,7 @@ def test_autosave_is_told_when_what_is_wrong_and_what_is_left(owner: Any, deposi
     assert [(p["field"], p["row"], p["column"]) for p in answer["problems"]] == [("authors", 0, "orcid")]
     assert "1 error" in answer["parts"]
     deposition.refresh_from_db()
-    field = next(sections_of("deposition")[1].fields)
+    field = next(sections_of("deposition", Context())[1].fields)
     assert json.loads(answer["seen"]) == {"authors": mark(field, deposition.values["authors"])}
 
 

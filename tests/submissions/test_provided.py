@@ -11,7 +11,7 @@ from submissions.completeness import missing
 from submissions.effective import NONE, effective, from_header, from_headers_everywhere
 from submissions.models import Assignment, Override, Run
 from submissions.outline import create_block
-from submissions.schema import Level, fields_of, sections_of
+from submissions.schema import Level
 from submissions.tree import BlockNode, Tree, load_outline, load_tree
 from tests import large
 from tests.submissions.world import World
@@ -70,7 +70,7 @@ KINDS = {role: Level(spec) for role, spec in zip(ROLES, (
 def one_by_one(tree: Tree, node: BlockNode) -> frozenset[str]:
     """The fields that headers answer for every run, by the rule for one run."""
     runs = [run for run in node.dataset.runs if run.pk in node.run_ids]
-    keys = [asked.key for asked in fields_of(node.level) if asked.fact is not None]
+    keys = [asked.key for asked in node.fields if asked.fact is not None]
     return frozenset(key for key in keys if runs and all(effective(run, node, key).source != NONE for run in runs))
 
 
@@ -88,10 +88,10 @@ def test_groups_tell_the_same_as_every_run_by_itself(seed: int) -> None:
     outline, tree = load_outline(world.deposition), load_tree(world.deposition)
     for pk, node in tree.blocks.items():
         assert from_headers_everywhere(outline, outline.blocks[pk]) == one_by_one(tree, node)
-        for need in (need for section in sections_of(node.level) for need in section.files):
+        for need in (need for section in node.block.sections for need in section.files):
             lacking = outline.provided.lacking(pk, role=need.role, runs=node.run_ids)
             assert lacking == lacking_one_by_one(node, need.role), need.role
-        for fact in (asked.fact for asked in fields_of(node.level) if asked.fact):
+        for fact in (asked.fact for asked in node.fields if asked.fact):
             answered = outline.provided.answered(pk, fact=fact, runs=node.run_ids)
             found = {run.pk: from_header(node.files_for(run, fact.role), fact=fact) for run in node.dataset.runs}
             assert answered == {run for run in node.run_ids if found[run].source != NONE}

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from submissions.schema import SECTIONS, Field, Kind, field
+from submissions.schema import SECTIONS, Choice, Column, Field, Kind, field
 from submissions.schema.kinds import clean
+from submissions.schema.show import show
 from submissions.typed import as_stored, as_typed, mark, mark_typed, number_typed
 
 VOLTAGE = field("acquisition", "acceleration_voltage")
@@ -88,3 +89,21 @@ def test_line_ends_and_blank_rows_are_no_change() -> None:
     assert mark_typed("a") != mark_typed("b")
     assert mark(VOLTAGE, 300_000.0) == mark_typed("300")
     assert mark(VOLTAGE, {"answer": "none"}) != mark(VOLTAGE, None)
+
+
+def test_cells_that_are_numbers_or_choices_come_back_as_they_were_typed() -> None:
+    rows = Field(
+        "shapes",
+        "Files",
+        Kind.ROWS,
+        columns=(
+            Column("shape", "Shape", kind=Kind.CHOICE, choices=(Choice("mask", "A mask"),)),
+            Column("binning", "Binning", kind=Kind.NUMBER, minimum=0.1, maximum=64, unit="px"),
+        ),
+    )
+    typed = [{"shape": "mask", "binning": "2"}]
+    stored = as_stored(rows, typed)
+    assert stored == [{"shape": "mask", "binning": 2.0}]
+    assert as_typed(rows, stored) == typed
+    assert mark(rows, stored) == mark_typed(typed)
+    assert show(rows, stored) == "A mask, 2\u00a0px"

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from submissions.models import Block, Deposition, File, Run
-from submissions.schema import Field, sections_of
+from submissions.schema import Field
 from validation.models import Finding
 
 ADDRESS = re.compile(r"block:(?P<block>\d+)(?:@run:(?P<run>\d+))?\.(?P<key>\w+)")
@@ -58,7 +58,7 @@ class Places:
         block = self.blocks.get(int(found["block"])) if found else None
         if found is None or block is None:
             return None
-        for section in sections_of(block.level):
+        for section in block.sections:
             for asked in section.fields:
                 if asked.key == found["key"]:
                     return self._field(block, section.key, asked)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from submissions.schema import Field, Judgement, Kind, Level, judge, prune, sections_of
+from submissions.schema import Context, Field, Judgement, Kind, Level, judge, prune, sections_of
 from submissions.schema.kinds import clean
 from submissions.schema.sections import field
 from submissions.schema.show import number_text, show
@@ -17,7 +17,7 @@ PERSON = {"name": "Ada", "orcid": "0000-0002-1825-0097", "email": "a@b.example",
 
 
 def of_dataset(**values: Any) -> Judgement:
-    return judge(sections_of(Level.DATASET), values)
+    return judge(sections_of(Level.DATASET, Context()), values)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_what_the_archive_alone_wants_blocks_accepting_but_not_submitting() -> N
 
 def test_a_value_whose_field_no_longer_applies_is_seen_by_nobody() -> None:
     stored = {"sample_type": "virus", "cell_type": {"name": "fibroblast", "id": "nonsense"}}
-    judgement = judge(sections_of(Level.DATASET), stored)
+    judgement = judge(sections_of(Level.DATASET, Context()), stored)
     assert "cell_type" not in judgement.values
     assert not judgement.of("cell_type"), "not even as an error"
 
@@ -69,14 +69,14 @@ def test_cell_line_of_unknown_strain_is_refused_for_the_archive_only() -> None:
 
 def test_authors_need_a_primary_and_a_corresponding_one() -> None:
     people = [{**PERSON, "corresponding": False}]
-    (problem,) = judge(sections_of(Level.DEPOSITION), {"authors": people}).of("authors")
+    (problem,) = judge(sections_of(Level.DEPOSITION, Context()), {"authors": people}).of("authors")
     assert problem.sentence == "Mark at least one corresponding author."
-    assert not judge(sections_of(Level.DEPOSITION), {"authors": [PERSON]}).of("authors")
+    assert not judge(sections_of(Level.DEPOSITION, Context()), {"authors": [PERSON]}).of("authors")
 
 
 def test_wrong_cells_are_told_by_row_and_column() -> None:
     people = [PERSON, {**PERSON, "orcid": "0000-0002-1825-0098", "name": ""}]
-    problems = judge(sections_of(Level.DEPOSITION), {"authors": people}).of("authors")
+    problems = judge(sections_of(Level.DEPOSITION, Context()), {"authors": people}).of("authors")
     assert {(problem.row, problem.column) for problem in problems} == {(1, "orcid"), (1, "name")}
 
 
@@ -88,7 +88,7 @@ def test_six_sentences_are_told_and_block_nothing() -> None:
 
 
 def test_either_dose_is_enough_for_submitting() -> None:
-    sections = sections_of(Level.ACQUISITION)
+    sections = sections_of(Level.ACQUISITION, Context())
     neither = {p.field for p in judge(sections, {}).problems if p.blocks_submitting}
     assert {"dose_per_movie", "total_dose"} <= neither
     one = judge(sections, {"dose_per_movie": "3"})
@@ -98,7 +98,7 @@ def test_either_dose_is_enough_for_submitting() -> None:
 
 def test_camera_model_of_another_maker_is_refused() -> None:
     values = {"camera_manufacturer": "Gatan", "camera_model": "FALCON 4i"}
-    (problem,) = judge(sections_of(Level.ACQUISITION), values).of("camera_model")
+    (problem,) = judge(sections_of(Level.ACQUISITION, Context()), values).of("camera_model")
     assert "FALCON 4i" in problem.sentence
     assert "K3" in problem.sentence
 
@@ -147,17 +147,17 @@ def test_what_is_typed_comes_back_as_typed(number: float, scale: float) -> None:
 def test_no_stored_value_whatever_breaks_the_judgement(value: Any) -> None:
     """Drafts always save, so anything may be stored; it is wrong at worst."""
     for level in Level:
-        keys = [asked.key for part in sections_of(level) for asked in part.fields]
-        judgement = judge(sections_of(level), dict.fromkeys(keys, value))
+        keys = [asked.key for part in sections_of(level, Context()) for asked in part.fields]
+        judgement = judge(sections_of(level, Context()), dict.fromkeys(keys, value))
         for key, kept in judgement.values.items():
             assert clean(field(level, key), kept) == (kept, []), "clean values stay clean"
             show(field(level, key), kept)
-        for part in sections_of(level):
+        for part in sections_of(level, Context()):
             for asked in part.fields:
                 show(asked, value)
 
 
 def test_prune_keeps_only_what_applies_and_is_right() -> None:
-    fields = [asked for part in sections_of(Level.DATASET) for asked in part.fields]
+    fields = [asked for part in sections_of(Level.DATASET, Context()) for asked in part.fields]
     kept = prune(fields, {"sample_type": "tissue", "cell_type": {"name": "a", "id": "CL:0000001"}, "title": "T"})
     assert kept == {"title": "T", "sample_type": "tissue"}

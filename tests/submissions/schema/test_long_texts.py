@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from submissions.schema import Kind, Level, fields_of, identifiers
+from submissions.schema import Kind, Level, every_field_of, identifiers
 from submissions.schema.base import Field, Pattern
 from submissions.schema.kinds import clean
 from submissions.schema.sections.shared import count_sentences
@@ -31,7 +31,7 @@ def test_kinds(kind: Kind) -> None:
 
 
 def test_every_field_of_the_schema() -> None:
-    fields = [field for level in Level for field in fields_of(level)]
+    fields = [field for level in Level for field in every_field_of(level)]
     assert len(fields) > 50
     for field in fields:
         with at_most(5):

@@ -6,22 +6,35 @@ import re
 
 import pytest
 
-from submissions.schema import LEVELS, SECTIONS, Field, Kind, Level, fields_of, judge, section, sections_of
+from submissions.schema import (
+    LEVELS,
+    SECTIONS,
+    Context,
+    Field,
+    Kind,
+    Level,
+    every_field_of,
+    judge,
+    section,
+    sections_of,
+)
 from submissions.schema.conditions import fields_in
 from validation.registry import ROLES
 
 ARCHIVE_SECTIONS = {"depositions", "datasets", "frames", "tiltseries", "alignments", "tomograms", "annotations"}
-ALL_FIELDS = [pytest.param(level, field, id=f"{level}.{field.key}") for level in LEVELS for field in fields_of(level)]
+ALL_FIELDS = [
+    pytest.param(level, field, id=f"{level}.{field.key}") for level in LEVELS for field in every_field_of(level)
+]
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_keys_are_unique_and_conditions_look_only_at_earlier_fields(level: Level) -> None:
     seen: list[str] = []
-    for field in fields_of(level):
+    for field in every_field_of(level):
         assert field.key not in seen
         assert set(fields_in(field.applies)) <= set(seen), field.key
         seen.append(field.key)
-    for field in fields_of(level):
+    for field in every_field_of(level):
         for when in (field.required, field.archive_required):
             assert set(fields_in(when)) <= set(seen), field.key
 
@@ -49,13 +62,15 @@ def test_rules_and_file_needs_name_what_exists() -> None:
         assert {rule.field for rule in part.rules} <= keys
         assert {need.role for need in part.files} <= set(ROLES)
         for need in part.files:
-            assert set(fields_in(need.required)) <= {field.key for field in fields_of(part.level)}
+            assert set(fields_in(need.required)) <= {field.key for field in every_field_of(part.level)}
 
 
 def test_an_empty_level_misses_everything_that_is_always_required() -> None:
     for level in LEVELS:
-        missing = {problem.field for problem in judge(sections_of(level), {}).problems if problem.kind == "missing"}
-        always = {field.key for field in fields_of(level) if field.required is True and field.applies is True}
+        missing = {
+            problem.field for problem in judge(sections_of(level, Context()), {}).problems if problem.kind == "missing"
+        }
+        always = {field.key for field in every_field_of(level) if field.required is True and field.applies is True}
         assert always <= missing
 
 
