@@ -131,6 +131,8 @@ class Field:
     ``<section>.<path>``; two fields may name one place, then the later one that applies wins.
     ``preset``: its value, and nobody is asked, where ``preset_when`` holds of the context. ``vocabulary``: the
     ontologies, or branches of them, from which a term is picked. ``profile``: the same for a whole facility.
+    ``sentences``: so many at most are wanted; counted and told, never enforced. ``file_role``: the role of a file of the
+    deposition that may be given in place of the value.
     """
 
     key: str
@@ -159,6 +161,8 @@ class Field:
     preset_when: When = False
     vocabulary: tuple[str, ...] = ()
     profile: bool = False
+    sentences: int = 0
+    file_role: str = ""
 
     def choice(self, value: str) -> Choice | None:
         return next((option for option in self.choices if option.value == value), None)
