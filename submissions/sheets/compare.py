@@ -1,0 +1,129 @@
+"""One value of a sheet beside the stored one: unchanged, changed, emptied or wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from submissions.schema import Field, Kind
+from submissions.schema.conditions import is_blank
+from submissions.schema.kinds import Wrong, clean
+from submissions.sheets import cells
+from submissions.sheets.book import Problem, ReadTab, letters
+from submissions.sheets.cells import Given
+from submissions.sheets.found import Change, Found
+from submissions.sheets.heads import Head
+from submissions.sheets.tabs import Column
+from submissions.typed import answer_of, is_answer
+
+# With three digits behind it, a comma may as well part thousands.
+_COMMA = re.compile(r"-?\d+,(?:\d{1,2}|\d{4,15})")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The columns of one field in a tab that was read: ``places`` of its cells, None where a column is missing."""
+
+    key: str
+    label: str
+    places: tuple[int | None, ...]
+
+    @property
+    def letter(self) -> str:
+        return letters(next(place for place in self.places if place is not None))
+
+    def given(self, line: dict[int, Given]) -> tuple[Given, ...]:
+        return tuple(None if place is None else line.get(place) for place in self.places)
+
+
+def groups(head: Head, columns: Sequence[Column]) -> list[Cells]:
+    """The fields among ``columns`` of which the tab has at least one column."""
+    found: dict[str, list[tuple[Column, int | None]]] = {}
+    for column in columns:
+        if column.of is not None:
+            found.setdefault(column.of.key, []).append((column, head.columns.get(column.key)))
+    return [
+        Cells(key, parts[0][0].label, tuple(place for _, place in parts))
+        for key, parts in found.items()
+        if any(place is not None for _, place in parts)
+    ]
+
+
+def is_empty(given: Given) -> bool:
+    return given is None or (isinstance(given, str) and not given.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a value is about to be compared: the line of the sheet and the row of the deposition."""
+
+    tab: ReadTab
+    row: int
+    of: str
+    level: str
+    address: str
+
+
+def compare(
+    found: Found, spot: Spot, asked: Field, *, at: Cells, given: tuple[Given, ...], shown: Any, stored: Any
+) -> None:
+    """Write down what these cells change. ``shown``: the stored value as far as it was written out."""
+    now = cells.out(asked, shown)
+    if all(is_empty(cell) for cell in given):
+        if any(cell is not None for cell, place in zip(now, at.places, strict=True) if place is not None):
+            found.emptied += 1
+            if found.clear_empty:
+                put(found, spot, asked, at=at, before=stored, after=None)
+        return
+    if all(
+        cells.same(cell, before) for cell, before, place in zip(given, now, at.places, strict=True) if place is not None
+    ):
+        return
+    try:
+        if None in at.places:
+            raise Wrong(
+                f"{at.label.partition(':')[0]} has two columns, name and identifier, and one is missing. Add it."
+            )
+        after = value(asked, _pointed(given, asked, spot.tab), stored=stored)
+    except Wrong as wrong:
+        complain(found, spot, at=at, given=given, sentence=wrong.sentence)
+        return
+    if after != stored:
+        put(found, spot, asked, at=at, before=stored, after=after)
+
+
+def value(asked: Field, given: tuple[Given, ...], *, stored: Any) -> Any:
+    """The clean value that the cells state. What an answer takes the place of is kept behind it. Raises: Wrong."""
+    typed = cells.typed(asked, given)
+    found, wrongs = clean(asked, typed)
+    if wrongs:
+        raise Wrong(" ".join(dict.fromkeys(wrong.sentence for wrong in wrongs[:3])))
+    if not is_answer(found) or is_blank(stored):
+        return found
+    if answer_of(stored) == answer_of(found):
+        return stored
+    kept = stored.get("kept") if is_answer(stored) else stored
+    return found if is_blank(kept) else {**found, "kept": kept}
+
+
+def _pointed(given: tuple[Given, ...], asked: Field, tab: ReadTab) -> tuple[Given, ...]:
+    """Numbers with a comma, where the file leaves commas to numbers."""
+    if not tab.decimal_commas or asked.kind not in (Kind.NUMBER, Kind.INTEGER):
+        return given
+    return tuple(
+        cell.replace(",", ".") if isinstance(cell, str) and _COMMA.fullmatch(cell.strip()) else cell for cell in given
+    )
+
+
+def put(found: Found, spot: Spot, asked: Field, *, at: Cells, before: Any, after: Any) -> None:
+    column = f"{at.letter} · {at.label}"
+    found.changes.append(
+        Change(spot.tab.name, spot.row, column, spot.of, spot.level, spot.address, asked.key, before, after)
+    )
+
+
+def complain(found: Found, spot: Spot, *, at: Cells, given: tuple[Given, ...], sentence: str) -> None:
+    said = ", ".join(cells.plain(cell) for cell in given if not is_empty(cell))
+    found.problem(Problem(spot.tab.name, spot.row, f"{at.letter} · {at.label}", said[:80], sentence))

@@ -1,0 +1,45 @@
+"""A tab of one level: each line is about the deposition, a dataset or a block, by its address."""
+
+from __future__ import annotations
+
+from submissions.schema import Field
+from submissions.sheets import cells
+from submissions.sheets.book import Problem, ReadTab, letters
+from submissions.sheets.compare import Cells, Spot, compare, complain, groups, is_empty
+from submissions.sheets.found import Found
+from submissions.sheets.heads import read_head
+from submissions.sheets.places import Places
+from submissions.sheets.tabs import LevelTab, Place
+
+
+def read_levels(found: Found, tab: ReadTab, *, target: LevelTab, places: Places) -> None:
+    columns = target.columns()
+    head, problems = read_head(tab, known={column.key: column for column in columns})
+    for problem in problems:
+        found.problem(problem)
+    fields, asked = target.fields(), groups(head, columns)
+    seen: dict[str, int] = {}
+    for row, line in head.lines:
+        address = cells.plain(head.of(line, target.key_column)).strip()
+        one = places.find(address, level=target.level, may_add=True)
+        sentence = "" if isinstance(one, Place) else one
+        if isinstance(one, Place) and one.address in seen:
+            sentence = f"{address} stands in line {seen[one.address]:,} already. Join the two lines."
+        if sentence or not isinstance(one, Place):
+            letter = letters(head.columns[target.key_column])
+            found.problem(Problem(tab.name, row, f"{letter} · Address", address[:80], sentence))
+            continue
+        seen[one.address] = row
+        spot = Spot(tab, row, one.title, one.level.value, one.address)
+        for at in asked:
+            _cell(found, spot, one, at=at, line=line, every=fields[at.key])
+    places.note_unasked(found)
+
+
+def _cell(found: Found, spot: Spot, one: Place, *, at: Cells, line: dict[int, cells.Given], every: Field) -> None:
+    given, field = at.given(line), one.fields.get(at.key)
+    if field is not None:
+        compare(found, spot, field, at=at, given=given, shown=one.shown(at.key), stored=one.values.get(at.key))
+    elif not all(is_empty(cell) for cell in given):
+        sentence = f"“{every.label}” is not asked of {one.title}. Empty the cell."
+        complain(found, spot, at=at, given=given, sentence=sentence)
