@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "portal",
     "portal.accounts",
     "submissions",
+    "submissions.vocabulary",
     "validation",
 ]
 

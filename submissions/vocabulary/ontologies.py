@@ -26,9 +26,10 @@ class Ontology:
     branches: tuple[str, ...] = ()
     whole: bool = True
 
-    def identifier(self, text: str) -> str | None:
-        """The identifier that `text` is, with or without prefix where there is only one reading; else None."""
-        match = re.fullmatch(rf"(?:{self.key}\s*[:_]\s*)?({self.digits})", text.strip(), re.IGNORECASE)
+    def identifier(self, text: str, *, bare: bool = False) -> str | None:
+        """The identifier that `text` is, also as GO_0005739, if ``bare`` also without prefix; else None."""
+        prefix = rf"(?:{self.key}\s*[:_]\s*)" + ("?" if bare else "")
+        match = re.fullmatch(rf"{prefix}({self.digits})", text.strip(), re.IGNORECASE)
         return f"{self.key}{self.separator}{match[1].upper()}" if match else None
 
     def beginning(self, text: str) -> str | None:
@@ -103,8 +104,10 @@ def scopes(names: Iterable[str]) -> list[Scope]:
 
 
 def resolve(identifier: str, *, among: Iterable[Scope]) -> tuple[Scope, str] | None:
-    """Which ontology of these an identifier belongs to, and how it is written there."""
+    """Which ontology of these an identifier belongs to, and how it is written there. Without prefix: of the first."""
+    among = list(among)
     for scope in among:
         if found := scope.ontology.identifier(identifier):
             return scope, found
-    return None
+    found = among[0].ontology.identifier(identifier, bare=True) if among else None
+    return (among[0], found) if found else None
