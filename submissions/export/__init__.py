@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from submissions.export import needs, standing
-from submissions.export.config import Dates, Numbers, compose, run_map_name
+from submissions.export.config import Dates, Numbers, compose, config_name, run_map_name
 from submissions.export.files import manifest, to_yaml, zipped
 from submissions.export.record import Record, read
 from submissions.models import Dataset, Deposition, Event, Snapshot
@@ -58,18 +58,18 @@ def config(snapshot: Snapshot, dataset: Dataset) -> dict[str, Any]:
     """The configuration of one dataset of the snapshot."""
     record = read(snapshot.document)
     row = next(row for row in record.datasets if row.id == dataset.pk)
-    return compose(record, row, numbers=_numbers(snapshot), dates=_dates(snapshot, record))[0]
+    return compose(record, row, numbers=_numbers(snapshot, record), dates=_dates(snapshot, record))[0]
 
 
 def files(snapshot: Snapshot) -> dict[str, str]:
     """All files of the export by name: a configuration and a run map for each dataset, and the manifest."""
     record = read(snapshot.document)
-    numbers, dates = _numbers(snapshot), _dates(snapshot, record)
+    numbers, dates = _numbers(snapshot, record), _dates(snapshot, record)
     found: dict[str, str] = {}
     for dataset in record.datasets:
         number = numbers.datasets[dataset.id]
         written, run_map = compose(record, dataset, numbers=numbers, dates=dates)
-        found[f"{number}.yaml"] = to_yaml(written)
+        found[config_name(record.kinds, deposition=numbers.deposition, dataset=number)] = to_yaml(written)
         found[run_map_name(number)] = run_map.text()
     return found | {"manifest.tsv": manifest(record)}
 
@@ -79,12 +79,13 @@ def bundle(snapshot: Snapshot) -> bytes:
     return zipped(files(snapshot))
 
 
-def _numbers(snapshot: Snapshot) -> Numbers:
+def _numbers(snapshot: Snapshot, record: Record) -> Numbers:
     deposition = snapshot.deposition
     if deposition.archive_id is None:
         raise ValueError(f"{deposition.label} has no number of the archive yet")
     rows = deposition.datasets.exclude(archive_id=None).values_list("pk", "archive_id")
-    return Numbers(deposition.archive_id, {pk: number for pk, number in rows if number is not None})
+    new = {pk: number for pk, number in rows if number is not None}
+    return Numbers(deposition.archive_id, new | {row.id: row.existing for row in record.datasets if row.existing})
 
 
 def _dates(snapshot: Snapshot, record: Record) -> Dates:

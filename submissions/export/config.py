@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from submissions.export import sections
+from submissions.export.annotations import annotation_entries
 from submissions.export.entries import Context
 from submissions.export.globs import Bucket
 from submissions.export.record import DatasetRecord, Record
@@ -29,6 +30,7 @@ SECTIONS: dict[str, Callable[[Context], list[Values]]] = {
     "alignments": sections.alignments,
     "voxel_spacings": voxel_spacings,
     "tomograms": tomograms,
+    "annotations": annotation_entries,
 }
 
 
@@ -74,6 +76,7 @@ def compose(record: Record, dataset: DatasetRecord, *, numbers: Numbers, dates: 
         "depositions": [_deposition(context, number=numbers.deposition)],
         "datasets": [_dataset(context, number=number)],
         **{name: entries for name, entries in written.items() if entries},
+        **_photos(context),
     }
     return config, context.run_map
 
@@ -82,21 +85,54 @@ def run_map_name(number: int) -> str:
     return f"run_map_{number}.tsv"
 
 
+def config_name(kinds: Iterable[str], *, deposition: int, dataset: int) -> str:
+    """A new dataset's configuration has its number, another one the deposition's as well (cryoet-schema, 2)."""
+    return f"{dataset}.yaml" if "dataset" in kinds else f"deposition_{deposition}_{dataset}.yaml"
+
+
+def is_first(context: Context) -> bool:
+    """What is about the deposition stands in its first dataset's file alone."""
+    return context.dataset.position == min(dataset.position for dataset in context.record.datasets)
+
+
+def _photos(context: Context) -> Values:
+    """Key photos: those that were uploaded, else those that lie somewhere else."""
+    record = context.record
+    shown = {"dataset_keyphotos": record.photos.get(context.dataset.id) or context.dataset.values.get("key_photo_url")}
+    if is_first(context):
+        shown["deposition_keyphotos"] = record.values.get("key_photo_url")
+    return {
+        section: [{"sources": [{"literal": {"value": {"snapshot": photo, "thumbnail": photo}}}]}]
+        for section, photo in shown.items()
+        if photo
+    }
+
+
 def _deposition(context: Context, *, number: int) -> Values:
     """Its metadata stand in the first dataset's file alone; the others cite the number."""
     record = context.record
     sources = [{"literal": {"value": [number]}}]
-    if context.dataset.position != min(dataset.position for dataset in record.datasets):
+    if not is_first(context):
         return {"sources": sources}
     values = placed(of_level(fields_of(Level.DEPOSITION, record.context), record.values), section="depositions")
-    constants: dict[str, Any] = {"deposition_types": list(record.kinds), "dates": context.dates}
+    constants: dict[str, Any] = {"deposition_types": deposition_types(record), "dates": context.dates}
     return {"metadata": {"deposition_identifier": number, **values, **constants}, "sources": sources}
 
 
 def _dataset(context: Context, *, number: int) -> Values:
+    sources = [{"literal": {"value": [str(number)]}}]
+    if context.dataset.existing is not None:
+        return {"sources": sources}
     fields = fields_of(Level.DATASET, context.dataset.context)
     values = placed(of_level(fields, context.dataset.values, authors=context.authors), section="datasets")
     return {
         "metadata": {"dataset_identifier": number, **values, "assay": ASSAY, "dates": context.dates},
-        "sources": [{"literal": {"value": [str(number)]}}],
+        "sources": sources,
     }
+
+
+def deposition_types(record: Record) -> list[str]:
+    """A deposition of datasets brings annotations where it has any."""
+    annotated = any(dataset.of_kind(Level.ANNOTATION) for dataset in record.datasets)
+    return [kind for kind in ("dataset", "tomogram", "annotation")
+            if kind in record.kinds or (kind == "annotation" and annotated)]  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from submissions.export.globs import Bucket
 from submissions.export.record import BlockRecord, DatasetRecord, Record
 from submissions.export.runmap import RunMap
-from submissions.export.values import WHOLE_NUMBERS, Values, converted, placed
+from submissions.export.values import WHOLE_NUMBERS, Values, converted, joined, placed
 from submissions.schema import Field, Kind, Level
 
 # The archive formats every text here with the run map's columns (cryoet-schema 2.3), so braces are doubled.
@@ -65,7 +65,8 @@ def line(
             stated, source = block.value(run_id, asked.key)
             value = converted(asked, stated, source=source, authors=context.authors)
             if value is not None:
-                values[asked.archive], fields[asked.archive] = value, asked
+                values[asked.archive] = joined(values, asked.archive, value)
+                fields[asked.archive] = asked
     return Line(run, run_id, block, values, fields, key)
 
 

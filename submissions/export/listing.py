@@ -12,7 +12,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from submissions.export import standing
-from submissions.models import Dataset, Deposition, Event, Snapshot
+from submissions.export.config import config_name
+from submissions.models import Deposition, Event, Snapshot
 from submissions.states import EXPORTABLE, Action, State
 
 AMENDED = "amended"
@@ -26,13 +27,14 @@ VIEWS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One deposition as the archive has it. ``state``: of the accepted revision; ``hold``: ISO date or ""."""
+    """One deposition as the archive has it. ``state``: of the accepted revision; ``hold``: ISO date or "".
+    ``configs``: names of the files, each with the title of its dataset."""
 
     deposition: Deposition
     state: str
     revision: int
     title: str
-    datasets: list[Dataset]
+    configs: list[tuple[str, str]]
     run_count: int
     file_count: int
     accepted: Event | None
@@ -102,10 +104,19 @@ def _line(row: Deposition, events: list[Event], accepted: Event | None, facts: M
         state=before if amended else row.state,
         revision=facts.get("revision", row.revision),
         title=facts.get("title") or (row.label if amended else row.title),
-        datasets=[dataset for dataset in row.datasets.all() if dataset.archive_id is not None],
+        configs=_configs(row),
         run_count=facts.get("runs", 0),
         file_count=facts.get("files", 0),
         accepted=accepted,
         hold=facts.get("hold") or "",
         amended=amended,
     )
+
+
+def _configs(row: Deposition) -> list[tuple[str, str]]:
+    found = []
+    for dataset in row.datasets.all():
+        number = dataset.archive_id or dataset.values.get("existing_number")
+        if number is not None and row.archive_id is not None:
+            found.append((config_name(row.kinds, deposition=row.archive_id, dataset=number), dataset.title))
+    return found

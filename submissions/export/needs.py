@@ -8,7 +8,6 @@ from typing import Any
 
 from submissions.export.entries import EXPANDED
 from submissions.export.record import Record
-from submissions.schema import Level
 
 # Required by the archive's schema (cryoet-schema, section 1). Completeness asks for them first; this is the net below.
 _DATES = ("dates", "authors")
@@ -27,6 +26,10 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
         "voxel_spacing", "fiducial_alignment_status", "reconstruction_method", "reconstruction_software", "processing",
         *_DATES,
     ),
+    "annotations": (
+        "annotation_ingest_id", "annotation_object.name", "annotation_object.id", "annotation_method", "method_type",
+        *_DATES,
+    ),
 }  # fmt: skip
 TYPED = re.compile(r"(int|float) ")
 TEMPLATE = re.compile(r"(int |float )\{[a-z0-9_]+\}")
@@ -38,9 +41,6 @@ def of_record(record: Record) -> list[str]:
     found = []
     if not record.datasets:
         found.append("There is no dataset to export.")
-    for kind, words in ((Level.ANNOTATION, "Annotations"),):
-        if kind in record.kinds or any(dataset.of_kind(kind) for dataset in record.datasets):
-            found.append(f"{words} cannot be exported yet.")
     for dataset in record.datasets:
         if not dataset.runs:
             found.append("A dataset without runs cannot be exported.")
@@ -65,7 +65,7 @@ def of_config(config: Mapping[str, Any], *, title: str) -> list[str]:
                 found.append(f"{title}: the archive needs {', '.join(lacking)} in {section}.")
             if section in EXPANDED:
                 found += [f"{title}: {sentence}" for sentence in _misread(stated)]
-    if config["datasets"][0]["metadata"].get("sample_type") == "cell":
+    if _at(config["datasets"][0], "metadata.sample_type") == "cell":
         found.append(f"{title}: the archive wants to know whether the cells are a cell line or a primary culture.")
     return list(dict.fromkeys(found))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from submissions.schema import Context, Field, Level, fields_of
+
+ANNOTATION, KEY_PHOTO = "annotation", "key_photo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ class DatasetRecord:
     runs: tuple[RunRecord, ...]
     blocks: tuple[BlockRecord, ...]
 
+    @property
+    def existing(self) -> int | None:
+        """The archive's number of a dataset that it has already; None for a new one."""
+        return self.values.get("existing_number")
+
     def of_kind(self, kind: Level) -> list[BlockRecord]:
         return [block for block in self.blocks if block.kind == kind]
 
@@ -81,7 +88,9 @@ class DatasetRecord:
 
 @dataclass(frozen=True)
 class Record:
-    """``files``: by (block, run, role), the relative paths of the contents that play the role, in order."""
+    """``files``: by (block, run, role), the relative paths of the contents that play the role, in order. ``shaped``:
+    those of annotations, by (block, run, label of the shape). ``photos``: the address of the key photo that was
+    uploaded, by dataset."""
 
     label: str
     uuid: str
@@ -90,6 +99,8 @@ class Record:
     datasets: tuple[DatasetRecord, ...]
     all_files: tuple[FileRecord, ...]
     files: Mapping[tuple[int, int, str], tuple[str, ...]]
+    shaped: Mapping[tuple[int, int, str], tuple[str, ...]] = field(default_factory=dict)
+    photos: Mapping[int, str] = field(default_factory=dict)
     patterns: Mapping[tuple[int, str], tuple[PatternRecord, ...]] = field(default_factory=dict)
 
     @property
@@ -112,6 +123,8 @@ def read(document: Mapping[str, Any]) -> Record:
     about = document["deposition"]
     prefix = f"depositions/{about['uuid']}/"
     files = tuple(_file(row, prefix=prefix) for row in document["files"])
+    relative = {file.id: file.relative for file in files}
+    played = [row | {"path": relative[row["file"]]} for row in document["assignments"] if relative[row["file"]]]
     datasets = tuple(_dataset(row, kinds=about["kinds"]) for row in document["datasets"])
     return Record(
         label=about["label"],
@@ -120,7 +133,13 @@ def read(document: Mapping[str, Any]) -> Record:
         values=about["values"],
         datasets=datasets,
         all_files=files,
-        files=_roles(document["assignments"], datasets=datasets, files={file.id: file for file in files}),
+        files=_roles(played, datasets=datasets, key=lambda row: row["role"]),
+        shaped=_roles(
+            [row for row in played if row["role"] == ANNOTATION],
+            datasets=datasets,
+            key=lambda row: row.get("shape", ""),
+        ),
+        photos=_photos(document, played),
         patterns=_patterns(document["patterns"]),
     )
 
@@ -155,20 +174,27 @@ def _dataset(row: Mapping[str, Any], *, kinds: Iterable[str]) -> DatasetRecord:
     )
 
 
+def _photos(document: Mapping[str, Any], played: list[dict[str, Any]]) -> dict[int, str]:
+    """Snapshots of before the bucket was written down have none."""
+    about = document["deposition"]
+    folder = f"s3://{about['bucket']}/depositions/{about['uuid']}/" if about.get("bucket") else None
+    return {row["dataset"]: folder + row["path"] for row in played if folder and row["role"] == KEY_PHOTO}
+
+
 def _roles(
-    rows: list[Mapping[str, Any]], *, datasets: tuple[DatasetRecord, ...], files: Mapping[str, FileRecord]
+    rows: list[dict[str, Any]], *, datasets: tuple[DatasetRecord, ...], key: Callable[[dict[str, Any]], str]
 ) -> dict[tuple[int, int, str], tuple[str, ...]]:
-    """An assignment without a run is for all runs of its block."""
+    """Paths by block, run and ``key``. An assignment without a run is for all runs of its block."""
     blocks = {block.id: block for dataset in datasets for block in dataset.blocks}
     found: dict[tuple[int, int, str], set[str]] = defaultdict(set)
     for row in rows:
-        block, path = blocks.get(row["block"] or 0), files[row["file"]].relative
-        if block is None or path is None:
+        block = blocks.get(row["block"] or 0)
+        if block is None:
             continue
         for run in block.runs if row["run"] is None else [row["run"]]:
             if run in block.runs:
-                found[block.id, run, row["role"]].add(path)
-    return {key: tuple(sorted(paths)) for key, paths in found.items()}
+                found[block.id, run, key(row)].add(row["path"])
+    return {slot: tuple(sorted(paths)) for slot, paths in found.items()}
 
 
 def _patterns(rows: list[Mapping[str, Any]]) -> dict[tuple[int, str], tuple[PatternRecord, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from submissions.export.entries import Context, Line, grouped, line, lines_with, metadata
 from submissions.export.globs import Finder, filters, locate, only, source
 from submissions.export.record import BlockRecord
+from submissions.export.references import existing_alignments
 from submissions.export.values import Values
 from submissions.schema import Level
 
@@ -90,7 +91,7 @@ def alignments(context: Context) -> list[Values]:
             roles = tuple(role for role in ALIGNMENT_ROLES if (block.id, run.id, role) in context.record.files)
             if roles:
                 lines.append(line(context, run.id, run.name, [block], section="alignments", key=roles))
-    return [
+    new = [
         {
             "metadata": metadata(context, group, section="alignments"),
             "sources": [
@@ -99,6 +100,8 @@ def alignments(context: Context) -> list[Values]:
         }
         for group in grouped(lines)
     ]
+    existing = existing_alignments(context)
+    return [*new, {"sources": existing}] if existing else new
 
 
 def _alignment_finders(context: Context, group: list[Line]) -> list[Finder]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from submissions.export.entries import Context, Line, grouped, line, lines_with, metadata
 from submissions.export.globs import exactly, filters, only, source
+from submissions.export.references import existing_spacings
 from submissions.export.sections import found
 from submissions.export.values import Values
 from submissions.schema import Level
@@ -46,13 +47,18 @@ def _spacings(lines: list[Line]) -> dict[str, list[float]]:
 
 def voxel_spacings(context: Context) -> list[Values]:
     by_run = _spacings(_lines(context))
+    existing = existing_spacings(context)
     if not by_run:
-        return [{"sources": [NONE_YET]}]
+        return [{"sources": existing or [NONE_YET]}]
+    return [{"sources": [*_literals(context, by_run), *existing]}]
+
+
+def _literals(context: Context, by_run: dict[str, list[float]]) -> list[Values]:
     groups: dict[tuple[float, ...], list[str]] = defaultdict(list)
     for run, values in by_run.items():
         groups[tuple(sorted(values))].append(run)
     if len(groups) <= FEW or len({len(values) for values in groups}) > 1:
-        return [{"sources": [_literal(context, list(values), runs) for values, runs in groups.items()]}]
+        return [_literal(context, list(values), runs) for values, runs in groups.items()]
     count = len(next(iter(groups)))
     names = [
         context.run_map.column(
@@ -60,7 +66,7 @@ def voxel_spacings(context: Context) -> list[Values]:
         )
         for at in range(count)
     ]
-    return [{"sources": [_literal(context, [f"float {{{name}}}" for name in names], list(by_run))]}]
+    return [_literal(context, [f"float {{{name}}}" for name in names], list(by_run))]
 
 
 def _literal(context: Context, values: list[Any], runs: list[str]) -> Values:

@@ -11,6 +11,8 @@ from submissions.schema import Field, Kind
 Values = dict[str, Any]
 # Answers that a place must have as text where the archive requires the field (cryoet-schema 1.7).
 ANSWER_TEXT = {("tiltseries.microscope_optical_setup.energy_filter", "none"): "none"}
+# Where several fields name the place, all that they say stands there, after one another.
+JOINED = frozenset({"annotations.annotation_publications"})
 WHOLE_NUMBERS = frozenset({"tiltseries.tilt_series_quality"})
 # The archive keeps sizes from headers to three decimals (cryoet-schema 1.9 and 3).
 HEADER_DIGITS = 3
@@ -103,5 +105,10 @@ def of_level(fields: Iterable[Field], values: Mapping[str, Any], *, authors: Any
     for field in fields:
         value = converted(field, values.get(field.key), authors=authors) if field.archive else None
         if value is not None:
-            found[field.archive] = value
+            found[field.archive] = joined(found, field.archive, value)
     return found
+
+
+def joined(found: Mapping[str, Any], place: str, value: Any) -> Any:
+    """What stands at ``place`` after ``value`` was said as well."""
+    return f"{found[place]}, {value}" if place in JOINED and place in found else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +15,9 @@ from django.utils import timezone
 from submissions.models.values import Valued
 from submissions.schema import Context, Level
 from submissions.states import CHOICES, EDITABLE, LABELS, WITH_CURATOR, State
+
+if TYPE_CHECKING:
+    from submissions.models.dataset import Dataset
 
 KINDS = ("dataset", "annotation", "tomogram")
 
@@ -100,6 +103,10 @@ class Deposition(Valued):
     @property
     def label(self) -> str:
         return f"D-{self.pk:04d}"
+
+    def without_number(self) -> models.QuerySet[Dataset]:
+        """Its new datasets that the archive has given no number yet."""
+        return self.datasets.filter(archive_id=None) if "dataset" in self.kinds else self.datasets.none()
 
     @property
     def title(self) -> str:

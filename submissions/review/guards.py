@@ -124,7 +124,7 @@ def reason(case: Case) -> list[Obstacle]:
 
 
 def archive_numbers(case: Case) -> list[Obstacle]:
-    lacking = case.deposition.datasets.filter(archive_id=None).exists() or case.deposition.archive_id is None
+    lacking = case.deposition.without_number().exists() or case.deposition.archive_id is None
     return [Obstacle("The archive's numbers are not stated.")] if lacking else []
 
 

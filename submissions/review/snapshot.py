@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from portal.platform import s3
 from submissions.effective import HEADER, effective_values
 from submissions.models import Deposition, Pattern, Snapshot
 from submissions.review import decisions
@@ -43,6 +44,7 @@ def compose(tree: Tree) -> dict[str, Any]:
             "label": deposition.label,
             "uuid": str(deposition.uuid),
             "kinds": deposition.kinds,
+            "bucket": s3.bucket(),
             "owner": {"name": str(deposition.owner), "email": deposition.owner.email},
             "values": dict(tree.judgement.values),
         },

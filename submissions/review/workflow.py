@@ -107,7 +107,7 @@ def _give_numbers(case: Case) -> None:
     """Numbers of the archive, once given, stay: an acceptance that was undone and repeated keeps them."""
     if case.deposition.archive_id is None:
         case.deposition.archive_id = next_archive_number()
-    for dataset in case.deposition.datasets.filter(archive_id=None):
+    for dataset in case.deposition.without_number():
         dataset.archive_id = next_archive_number()
         dataset.save(update_fields=["archive_id"])
 

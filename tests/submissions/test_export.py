@@ -201,11 +201,8 @@ def test_manifest_names_every_file_with_its_checksum() -> None:
     assert rows[0] == ["frames/TS_1_001.mrc", "1024", "CRC64NVME", "AAAA", f"{PREFIX}g1/frames/TS_1_001.mrc"]
 
 
-def test_run_that_cannot_be_a_folder_and_annotations_are_obstacles() -> None:
+def test_run_that_cannot_be_a_folder_is_an_obstacle() -> None:
     assert "cannot name a run" in needs.of_record(read(complete(["a/b"]).document()))[0]
-    builder = complete(["a"])
-    builder.kinds = ["dataset", "annotation"]
-    assert needs.of_record(read(builder.document())) == ["Annotations cannot be exported yet."]
 
 
 def test_missing_value_is_named() -> None:
