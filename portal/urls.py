@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/profile/", profile, name="profile"),
     path("accounts/", include("allauth.urls")),
+    path("", include("submissions.vocabulary.urls")),
     path("", include("submissions.urls")),
 ]
 

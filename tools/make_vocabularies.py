@@ -54,7 +54,9 @@ def main() -> int:
     for ontology, (file, date) in GUIDE.items():
         entries = _of_guide(given.guide, file, ontology)
         version = file.partition("-ontology-")[2].removeprefix("v")
-        made[ontology] = _write(ontology, entries, version=version, date=date, package="cellxgene-ontology-guide 1.11.1")
+        made[ontology] = _write(
+            ontology, entries, version=version, date=date, package="cellxgene-ontology-guide 1.11.1"
+        )
     (DATA / "sources.json").write_text(json.dumps(made, indent=1) + "\n")
     return 0
 
@@ -81,7 +83,9 @@ def go(path: Path) -> Iterator[Entry]:
         elif branch == "CC":
             synonyms[identifier].append(synonym)
     known = set()
-    for identifier, name, branch in held.execute("SELECT go_id, term, ontology FROM go_term WHERE ontology IN ('CC', 'BP', 'MF')"):
+    for identifier, name, branch in held.execute(
+        "SELECT go_id, term, ontology FROM go_term WHERE ontology IN ('CC', 'BP', 'MF')"
+    ):
         known.add(identifier)
         yield Entry(identifier, name, tuple(sorted(set(synonyms[identifier]))), kind=BRANCHES[branch])
     for identifier, name, branch in held.execute("SELECT go_id, term, ontology FROM go_obsolete"):
@@ -96,7 +100,13 @@ def _write(ontology: str, entries: Iterable[Entry], *, version: str, date: str, 
     content, terms = tables.write(entries)
     (DATA / f"{ontology}.tsv.zst").write_bytes(content)
     print(f"{ontology:8} {terms:7,} terms {len(content):9,} bytes")
-    return {"version": version, "date": date, "package": package, "terms": terms, "sha256": hashlib.sha256(content).hexdigest()}
+    return {
+        "version": version,
+        "date": date,
+        "package": package,
+        "terms": terms,
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
 
 
 if __name__ == "__main__":

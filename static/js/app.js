@@ -4,6 +4,7 @@ import { keepTokensFresh } from "./csrf.js";
 import { startRows } from "./rows.js";
 import { startConditional } from "./conditional.js";
 import { startAnswers } from "./answers.js";
+import { startTerms } from "./terms.js";
 
 const TOAST_SECONDS = 8;
 const ANNOUNCE_SECONDS = 10;
@@ -125,6 +126,7 @@ function start(root) {
   }
   startRows(root);
   startAnswers(root);
+  startTerms(root);
   startConditional(root);
 }
 start(document);

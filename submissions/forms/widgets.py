@@ -42,9 +42,22 @@ class TermInput(Compound):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         parts = value if isinstance(value, Mapping) else {}
-        context["term"] = {"key": name, "name": parts.get("name", ""), "id": parts.get("id", "")}
+        context["term"] = {
+            "key": name,
+            "name": parts.get("name", ""),
+            "id": parts.get("id", ""),
+            "within": ",".join(self.asked.vocabulary),
+            "bare": is_bare(self.asked),
+        }
         context["example"] = self.asked.example
         return context
+
+
+def is_bare(field: Field) -> bool:
+    """Whether identifiers are written without prefix here: 4932, not NCBITaxon:4932."""
+    written = f"{field.vocabulary[0]}:1" if field.vocabulary else ""
+    pattern = field.pattern
+    return bool(written and pattern and pattern.normalise and pattern.normalise(written) == "1")
 
 
 class RowsInput(Compound):

@@ -45,7 +45,8 @@ def outdated() -> list[Edition]:
     return [
         one
         for one in editions().values()
-        if one.ontology not in have or (have[one.ontology][0] != Source.Origin.FILE and have[one.ontology][1] != one.digest)
+        if one.ontology not in have
+        or (have[one.ontology][0] != Source.Origin.FILE and have[one.ontology][1] != one.digest)
     ]
 
 

@@ -14,6 +14,7 @@ class Ontology:
     """``digits``: the pattern of what follows the prefix. ``branches``: kinds that a field may be limited to.
 
     ``whole``: every identifier there is stands in it up to its date, so that one it does not have is a mistake.
+    ``comes``: with the portal or in a package that it downloads; else only from a file that an operator gives.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Ontology:
     separator: str = ":"
     branches: tuple[str, ...] = ()
     whole: bool = True
+    comes: bool = True
 
     def identifier(self, text: str, *, bare: bool = False) -> str | None:
         """The identifier that `text` is, also as GO_0005739, if ``bare`` also without prefix; else None."""
@@ -70,7 +72,8 @@ ONTOLOGIES: dict[str, Ontology] = {
         Ontology("FBbt", "Drosophila gross anatomy", "FlyBase", "https://obofoundry.org/ontology/fbbt", CC_BY_4,
                  digits=r"[0-9]{8}"),
         Ontology("MONDO", "Mondo Disease Ontology", "Monarch Initiative", "https://mondo.monarchinitiative.org", CC_BY_4),
-        Ontology("BTO", "BRENDA Tissue Ontology", "BRENDA", "https://obofoundry.org/ontology/bto", CC_BY_4),
+        Ontology("BTO", "BRENDA Tissue Ontology", "BRENDA", "https://obofoundry.org/ontology/bto", CC_BY_4,
+                 comes=False),
         Ontology("NCBITaxon", "NCBI Taxonomy", "National Center for Biotechnology Information",
                  "https://www.ncbi.nlm.nih.gov/taxonomy", "Public domain", digits=r"[0-9]+"),
         Ontology("CVCL", "Cellosaurus", "SIB Swiss Institute of Bioinformatics", "https://www.cellosaurus.org", CC_BY_4,

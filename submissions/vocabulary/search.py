@@ -2,7 +2,7 @@
 
 The same name comes before one that begins so, that before one that has it in its middle; among equals the better known
 and the shorter. Names lie in their tables in that order (staging.py), so the first ones found are the best ones, and
-a search never sorts more than it shows. Only where nothing matches is something similar looked for.
+a search never sorts more than it shows. Something similar is looked for only on request, where nothing matched.
 """
 
 from __future__ import annotations
@@ -51,21 +51,23 @@ def shelves(among: Iterable[Scope], sources: Iterable[Source]) -> list[Shelf]:
     return [Shelf(scope, number) for scope in among if (number := editions.get(scope.ontology.key))]
 
 
-def search(query: str, *, among: Sequence[Shelf], limit: int = LIMIT) -> tuple[list[Hit], bool]:
-    """The terms for what was typed, and whether they are only similar."""
+def search(query: str, *, among: Sequence[Shelf], limit: int = LIMIT) -> list[Hit]:
+    """The terms for what was typed."""
     folded = fold(query[:MAX_QUERY])
     if not folded or not among:
-        return [], False
+        return []
     found = _Found(limit)
     found.add(by_identifier(query, among=among, limit=limit))
     for step in (_PREFIX, _SUBSTRING):
         if found.full or len(folded) < step.shortest:
             break
         found.add(_names(step, folded, among=among, limit=limit))
-    if found.hits or len(folded) < SIMILAR_FROM:
-        return _with_replacements(found.hits, among), False
-    found.add(_similar(folded, among=among, limit=limit))
-    return _with_replacements(found.hits, among), True
+    return _with_replacements(found.hits, among)
+
+
+def similar(query: str, *, among: Sequence[Shelf], limit: int = LIMIT) -> list[Hit]:
+    """Terms whose names are written almost so."""
+    return []
 
 
 class _Found:
@@ -134,10 +136,6 @@ def _names(step: _Step, folded: str, *, among: Sequence[Shelf], limit: int) -> l
         words = {"hits": hits, "place": sql.Literal(place), "folded": sql.Literal(folded)}
         parts.append(_part(_BY_NAME, shelf, limit=limit, **words))
     return _run([sql.SQL(_SORTED).format(parts=sql.SQL(" UNION ALL ").join(parts), limit=sql.Literal(limit * 2))])
-
-
-def _similar(folded: str, *, among: Sequence[Shelf], limit: int) -> list[Hit]:
-    return []
 
 
 # --- what they share

@@ -88,7 +88,9 @@ def copy(number: int, entries: Iterable[Entry], *, first: int) -> None:
 
 
 def _row(*cells: str) -> str:
-    line = "\t".join(cell.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ").replace("\0", "") for cell in cells)
+    line = "\t".join(
+        cell.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ").replace("\0", "") for cell in cells
+    )
     return line.replace("\r", " ") + "\n"
 
 
