@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from tests import services
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
 
+# A million rounds are there to slow a thief down; a test signs in just the same after one. Programs that a test starts
+# keep the million.
+PBKDF2PasswordHasher.iterations = 1
+
+DIED: list[str] = []
 CHROMIUM = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium") or ""
 
 
@@ -119,3 +125,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "page" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object | None) -> None:
+    """With `-n`: a process that dies between two tests fails the run, as one that dies in a test does."""
+    if error:
+        DIED.append(f"{node.gateway.id}: {error}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if DIED:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in DIED:
+        terminalreporter.line(f"A process of the tests died: {line}", red=True)
