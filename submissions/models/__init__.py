@@ -14,6 +14,7 @@ from submissions.models.block import (
 from submissions.models.catalogue import (
     CatalogueAlignment,
     CatalogueDataset,
+    CatalogueImport,
     CatalogueRun,
     CatalogueTomogram,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Block",
     "CatalogueAlignment",
     "CatalogueDataset",
+    "CatalogueImport",
     "CatalogueRun",
     "CatalogueTomogram",
     "Comment",

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from django.db import models
 
-from submissions.models.catalogue import CatalogueAlignment, CatalogueTomogram
 from submissions.models.dataset import Dataset, Run
 from submissions.models.values import Valued
 from submissions.schema import Context, Level
@@ -99,19 +98,18 @@ class Alignment(Block):
 
 
 class Tomogram(Block):
-    """Refers to an alignment of this deposition or to an existing one of the catalogue."""
+    """Refers to an alignment of this deposition; an existing one is named by its number, among the values."""
 
     row = _row("tomogram")
     alignment = models.ForeignKey(Alignment, models.SET_NULL, null=True, blank=True, related_name="tomograms")
-    catalogue_alignment = models.ForeignKey(CatalogueAlignment, models.PROTECT, null=True, blank=True, related_name="+")
 
 
 class Annotation(Block):
-    """One object with one state, one method and its authors. Its fields come with their section."""
+    """One object with one state, one method and its authors. Refers to a tomogram block of this deposition; existing
+    tomograms are named by voxel spacing and alignment, among the values."""
 
     row = _row("annotation")
     tomogram = models.ForeignKey(Tomogram, models.SET_NULL, null=True, blank=True, related_name="annotations")
-    catalogue_tomogram = models.ForeignKey(CatalogueTomogram, models.PROTECT, null=True, blank=True, related_name="+")
 
 
 BLOCK_MODELS: dict[Level, type[Block]] = {

@@ -14,12 +14,11 @@ from validation.queue import QueueRow
 
 
 class Dataset(Valued):
-    """One sample under one set of conditions; new, or (later) one of the catalogue's."""
+    """One sample under one set of conditions; new, or one that the archive has (its number is among the values)."""
 
     deposition = models.ForeignKey(Deposition, models.CASCADE, related_name="datasets")
     position = models.PositiveIntegerField(default=1)
     archive_id = models.PositiveIntegerField(null=True, unique=True, editable=False)
-    catalogue = models.ForeignKey("CatalogueDataset", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["position", "id"]
@@ -43,8 +42,27 @@ class Dataset(Valued):
         return f"dataset:{self.pk}"
 
     @property
+    def is_existing(self) -> bool:
+        """Whether it stands for a dataset that the archive has already."""
+        return "dataset" not in self.deposition.kinds
+
+    @property
+    def existing_number(self) -> int | None:
+        """The archive's number of the dataset that it stands for, where one was stated."""
+        stated = self.values.get("existing_number") if self.is_existing else None
+        return stated if isinstance(stated, int) and not isinstance(stated, bool) else None
+
+    @property
+    def name(self) -> str:
+        """What it is called without its title: "Dataset 2", "Existing dataset 10301"."""
+        if not self.is_existing:
+            return f"Dataset {self.position}"
+        number = self.existing_number or (f"({self.position})" if self.position > 1 else "")
+        return f"Existing dataset {number}".strip()
+
+    @property
     def title(self) -> str:
-        return str(self.values.get("title") or "").strip() or f"Dataset {self.position}"
+        return self.name if self.is_existing else str(self.values.get("title") or "").strip() or self.name
 
 
 class Run(models.Model):
@@ -54,7 +72,6 @@ class Run(models.Model):
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="runs")
     name = models.CharField(max_length=200)
     position = models.PositiveIntegerField(default=0)
-    catalogue = models.ForeignKey("CatalogueRun", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["position", "id"]

@@ -74,7 +74,9 @@ class Upload(models.Model):
 
 
 class Assignment(models.Model):
-    """That a file plays a role, for a run and a block where the role has them. A file may have any number."""
+    """That a file plays a role, for a run and a block where the role has them. A file may have any number.
+
+    ``shape``: of an annotation's file, the key of the row of ``shapes`` that it belongs to ("" for the only one)."""
 
     ORIGINS: ClassVar = [
         ("hand", "By hand"),
@@ -87,12 +89,13 @@ class Assignment(models.Model):
     run = models.ForeignKey(Run, models.CASCADE, null=True, related_name="assignments")
     block = models.ForeignKey(Block, models.CASCADE, null=True, related_name="assignments")
     role = models.CharField(max_length=20)
+    shape = models.CharField(max_length=200, blank=True, default="")
     origin = models.CharField(max_length=8, choices=ORIGINS, default="hand")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["file", "dataset", "run", "block", "role"],
+                fields=["file", "dataset", "run", "block", "role", "shape"],
                 nulls_distinct=False,
                 name="assignment_once",
             ),
@@ -108,6 +111,7 @@ class Pattern(models.Model):
 
     block = models.ForeignKey(Block, models.CASCADE, related_name="patterns")
     role = models.CharField(max_length=20)
+    shape = models.CharField(max_length=200, blank=True, default="")
     list_glob = models.CharField(max_length=900)
     match_regex = models.CharField(max_length=500, blank=True)
     name_regex = models.CharField(max_length=500, blank=True)
@@ -116,7 +120,7 @@ class Pattern(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["block", "role", "list_glob"], name="pattern_once"),
+            models.UniqueConstraint(fields=["block", "role", "shape", "list_glob"], name="pattern_once"),
         ]
 
     def __str__(self) -> str:
