@@ -1,6 +1,6 @@
 """Make the tables of submissions/vocabulary/data from what packages bring; done anew when a newer edition is wanted.
 
-    python -m tools.make_vocabularies --guide cellxgene_ontology_guide-1.11.1-py3-none-any.whl --go GO.sqlite --cdpo terms.json
+    python -m tools.make_vocabularies --guide cellxgene_ontology_guide-….whl --go GO.sqlite --cdpo terms.json
 
 `--go`: the database of the Bioconductor package GO.db (Debian: r-bioc-go.db). `--cdpo`: a list of {"id", "name"}.
 """

@@ -42,12 +42,11 @@ def outdated() -> list[Edition]:
     """What is not loaded yet, or comes with the portal in another edition now; an operator's file is left alone."""
     kept = Source.objects.exclude(edition=None).values_list("ontology", "origin", "digest")
     have = {ontology: (origin, digest) for ontology, origin, digest in kept}
-    return [
-        one
-        for one in editions().values()
-        if one.ontology not in have
-        or (have[one.ontology][0] != Source.Origin.FILE and have[one.ontology][1] != one.digest)
-    ]
+    return [one for one in editions().values() if _is_newer(one, than=have.get(one.ontology))]
+
+
+def _is_newer(edition: Edition, *, than: tuple[str, str] | None) -> bool:
+    return than is None or (than[0] != Source.Origin.FILE and than[1] != edition.digest)
 
 
 def load(*ontologies: str) -> list[Source]:

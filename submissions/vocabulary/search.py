@@ -91,7 +91,8 @@ class _Found:
 # --- by identifier
 
 _BY_ID = """(SELECT {key} AS ontology, identifier, name, kind, obsolete, NULL AS synonym, replaced_by
-    FROM vocabulary_term WHERE edition = {edition} AND identifier LIKE {beginning} {branch} ORDER BY length(identifier), identifier LIMIT {limit})"""
+    FROM vocabulary_term WHERE edition = {edition} AND identifier LIKE {beginning} {branch}
+    ORDER BY length(identifier), identifier LIMIT {limit})"""
 
 
 def by_identifier(query: str, *, among: Sequence[Shelf], limit: int) -> list[Hit]:

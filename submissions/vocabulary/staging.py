@@ -20,8 +20,8 @@ CREATE UNLOGGED TABLE {raw_name} (identifier text, folded text, written text);
 # Of several entries with one identifier the last one counts; names of the others are synonyms.
 _TERMS = """
 CREATE TABLE {term} AS
-SELECT {edition}::integer AS edition, (row_number() OVER (ORDER BY identifier))::integer AS number, identifier, name, kind,
-       obsolete, replaced_by, tier
+SELECT {edition}::integer AS edition, (row_number() OVER (ORDER BY identifier))::integer AS number,
+       identifier, name, kind, obsolete, replaced_by, tier
 FROM (SELECT DISTINCT ON (identifier) * FROM {raw_term} ORDER BY identifier, place DESC) AS last;
 """
 # The rows lie in the order of preference, so that the first ones found are the best ones (search.py).
@@ -41,7 +41,8 @@ ALTER TABLE {term} DROP COLUMN tier, ALTER COLUMN edition SET NOT NULL, ALTER CO
     ADD CONSTRAINT one_edition CHECK (edition = {edition});
 CREATE UNIQUE INDEX ON {term} (identifier text_pattern_ops);
 ALTER TABLE {name} ALTER COLUMN edition SET NOT NULL, ALTER COLUMN term SET NOT NULL, ALTER COLUMN folded SET NOT NULL,
-    ALTER COLUMN kind SET NOT NULL, ALTER COLUMN tier SET NOT NULL, ADD CONSTRAINT one_edition CHECK (edition = {edition});
+    ALTER COLUMN kind SET NOT NULL, ALTER COLUMN tier SET NOT NULL,
+    ADD CONSTRAINT one_edition CHECK (edition = {edition});
 CREATE INDEX ON {name} (folded text_pattern_ops);
 CREATE INDEX ON {name} (term);
 CREATE INDEX ON {name} USING gin (folded gin_trgm_ops);
@@ -52,6 +53,8 @@ ALTER TABLE vocabulary_term ATTACH PARTITION {term} FOR VALUES IN ({edition});
 ALTER TABLE vocabulary_name ATTACH PARTITION {name} FOR VALUES IN ({edition});
 """
 _DROP = "DROP TABLE IF EXISTS {raw_term}, {raw_name}, {name}, {term}"
+# What COPY would read as something else.
+_PLAIN = str.maketrans({"\\": "\\\\", "\t": " ", "\n": " ", "\r": " ", "\0": ""})
 _TABLES = "SELECT tablename FROM pg_tables WHERE tablename ~ '^vocabulary_(raw_)?(term|name)_[0-9]+$'"
 
 
@@ -88,17 +91,14 @@ def copy(number: int, entries: Iterable[Entry], *, first: int) -> None:
 
 
 def _row(*cells: str) -> str:
-    line = "\t".join(
-        cell.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ").replace("\0", "") for cell in cells
-    )
-    return line.replace("\r", " ") + "\n"
+    return "\t".join(cell.translate(_PLAIN) for cell in cells) + "\n"
 
 
 def _copy_into(table: str, number: int, rows: io.StringIO) -> None:
     rows.seek(0)
     command = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(f"vocabulary_{table}_{number}"))
     with connection.cursor() as cursor:
-        cursor.copy_expert(command.as_string(cursor.cursor), rows)  # type: ignore[attr-defined]
+        cursor.copy_expert(command.as_string(cursor.cursor), rows)
 
 
 def finish(number: int) -> tuple[int, int, str]:

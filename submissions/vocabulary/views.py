@@ -24,8 +24,10 @@ MOST_SCOPES = 12
 @require_safe
 @login_required
 def terms(request: HttpRequest) -> JsonResponse:
-    """`?within=CL,UBERON&q=liver`: {results, note, loaded, more}. ``bare=1``: identifiers without prefix, ``similar=1``:
-    what is only similar; ``more``: whether asking for that is worth a try."""
+    """`?within=CL,UBERON&q=liver`: {results, note, loaded, more}.
+
+    ``bare=1``: identifiers without prefix. ``similar=1``: what is only similar; ``more``: whether to ask for that.
+    """
     if _too_often(request.user.pk):
         return JsonResponse({"error": "Too many questions at once; try again in some seconds."}, status=429)
     query = request.GET.get("q", "").strip()

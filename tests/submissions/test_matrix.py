@@ -100,6 +100,8 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "start": (GET, everyone, nothing),
     "help": (GET, everyone, nothing),
     "requirements": (GET, everyone, nothing),
+    "vocabularies": (GET, everyone, nothing),
+    "terms": (GET, signed_in, nothing),
     "policy": (GET, everyone, nothing),
     "theme": (POST, everyone, nothing),
     "outbox": (GET, everyone, nothing),
