@@ -5,11 +5,12 @@ server loses one.
 from __future__ import annotations
 
 import logging
+import uuid
 from dataclasses import asdict
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from portal.platform.s3 import folders
@@ -28,16 +29,22 @@ def tell(event: Event) -> None:
     """Have the mails of a move sent. Call it in the transaction of the move: who hears what is settled there."""
     letters = [asdict(mail) for mail in mails.mails(event) if mail.to]
     if letters:
-        _add(event.deposition, kind="mails", data={"event": event.pk, "mails": letters, "sent": [], "sending": ""})
+        _add(event.deposition.uuid, kind="mails", data={"event": event.pk, "mails": letters, "sent": [], "sending": ""})
 
 
 def empty_folder(deposition: Deposition) -> None:
     """Have the objects of a draft removed. Call it in the transaction that deletes the draft."""
-    _add(deposition, kind="empty_folder", data={"prefix": deposition.prefix})
+    _add(deposition.uuid, kind="empty_folder", data={"prefix": deposition.prefix})
 
 
-def _add(deposition: Deposition, *, kind: str, data: dict[str, object]) -> None:
-    Errand.objects.create(scope=deposition.uuid, kind=kind, data=data)
+def write_to(person: str, *, subject: str, body: str, scope: uuid.UUID | None = None) -> None:
+    """Have one mail sent that belongs to no move. Call it in the transaction of what it tells."""
+    data: dict[str, object] = {"to": person, "subject": mails.one_line(subject), "body": body.strip() + "\n"}
+    _add(scope or uuid.uuid4(), kind="letter", data=data)
+
+
+def _add(scope: uuid.UUID, *, kind: str, data: dict[str, object]) -> None:
+    Errand.objects.create(scope=scope, kind=kind, data=data)
     # The tasks import this module.
     from submissions.tasks import errands  # noqa: PLC0415
 
@@ -100,4 +107,8 @@ def _empty_folder(row: Errand) -> None:
     log.info("%d objects of %s removed", folders.empty_folder(prefix), prefix)
 
 
-DO = {"mails": _send_mails, "empty_folder": _empty_folder}
+def _write(row: Errand) -> None:
+    EmailMessage(subject=row.data["subject"], body=row.data["body"], to=[row.data["to"]]).send()
+
+
+DO = {"mails": _send_mails, "empty_folder": _empty_folder, "letter": _write}

@@ -25,9 +25,11 @@ from submissions.models.deposition import Deposition
 from submissions.models.errand import Errand
 from submissions.models.file import Assignment, File, Pattern, Upload
 from submissions.models.record import Comment, Event, Snapshot
+from submissions.models.token import AccessToken
 
 __all__ = [
     "BLOCK_MODELS",
+    "AccessToken",
     "Acquisition",
     "Alignment",
     "Annotation",

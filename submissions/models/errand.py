@@ -15,7 +15,11 @@ class Errand(QueueRow):
     ``data``: what the errand needs, and how far it has come (errands.py). The deposition may be gone.
     """
 
-    KINDS: ClassVar = [("mails", "Mails of a move"), ("empty_folder", "Files of a deleted draft")]
+    KINDS: ClassVar = [
+        ("mails", "Mails of a move"),
+        ("letter", "One mail"),
+        ("empty_folder", "Files of a deleted draft"),
+    ]
     # A mail server may be down for a night: ten attempts last a day.
     attempts: ClassVar[int] = 10
     counted: ClassVar[bool] = False

@@ -83,15 +83,15 @@ def message(event: Event, mail: Mail) -> EmailMessage:
         },
     )
     return EmailMessage(
-        subject=_one_line(f"{deposition.label}: {mail.subject}"), body=body.strip() + "\n", to=[mail.to]
+        subject=one_line(f"{deposition.label}: {mail.subject}"), body=body.strip() + "\n", to=[mail.to]
     )
 
 
 def _short(text: str) -> str:
-    text = _one_line(text)
+    text = one_line(text)
     return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1].rstrip()}…"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """A subject is a header: whatever people typed, it stays one line."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
