@@ -81,12 +81,12 @@ def load(edition: Edition, entries: Iterable[Entry]) -> Source:
         read = _copy(source, number, entries)
         if not read:
             raise Empty(f"There is no term of {edition.ontology} in it.")
-        terms, names, highest = staging.finish(number)
+        terms, names = staging.finish(number)
         with transaction.atomic():
             _swap(source, number)
             _note(
                 source, edition=number, version=edition.version, date=edition.date, origin=edition.origin,
-                digest=edition.digest, terms=terms, names=names, highest=highest, loaded_at=timezone.now(),
+                digest=edition.digest, terms=terms, names=names, loaded_at=timezone.now(),
                 state=Source.State.LOADED, done=0,
             )  # fmt: skip
     except BaseException:

@@ -32,7 +32,6 @@ class Source(models.Model):
     digest = models.CharField(max_length=80, blank=True)
     terms = models.PositiveIntegerField(default=0)
     names = models.PositiveIntegerField(default=0)
-    highest = models.CharField(max_length=64, blank=True, help_text="The highest identifier it has.")
     loaded_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     done = models.PositiveIntegerField(default=0, help_text="Terms read so far, while it is being loaded.")

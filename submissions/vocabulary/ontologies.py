@@ -13,7 +13,8 @@ CC_BY_4, CC_BY_3, CC0 = "CC BY 4.0", "CC BY 3.0", "CC0 1.0"
 class Ontology:
     """``digits``: the pattern of what follows the prefix. ``branches``: kinds that a field may be limited to.
 
-    ``whole``: every identifier there is stands in it up to its date, so that one it does not have is a mistake.
+    ``whole``: what we load has every identifier up to its date, so that one it has not is a mistake or newer.
+    ``synonyms``: what we load has them, so that another name is a mistake; ``names``: its names are those people use.
     ``comes``: with the portal or in a package that it downloads; else only from a file that an operator gives.
     """
 
@@ -26,6 +27,8 @@ class Ontology:
     separator: str = ":"
     branches: tuple[str, ...] = ()
     whole: bool = True
+    synonyms: bool = True
+    names: bool = True
     comes: bool = True
 
     def identifier(self, text: str, *, bare: bool = False) -> str | None:
@@ -78,12 +81,15 @@ ONTOLOGIES: dict[str, Ontology] = {
         Ontology("BTO", "BRENDA Tissue Ontology", "BRENDA",
                  "https://obofoundry.org/ontology/bto", CC_BY_4, comes=False),
         Ontology("NCBITaxon", "NCBI Taxonomy", "National Center for Biotechnology Information",
-                 "https://www.ncbi.nlm.nih.gov/taxonomy", "Public domain", digits=r"[0-9]+"),
+                 "https://www.ncbi.nlm.nih.gov/taxonomy", "Public domain", digits=r"[0-9]+",
+                 whole=False),
         Ontology("CVCL", "Cellosaurus", "SIB Swiss Institute of Bioinformatics", "https://www.cellosaurus.org", CC_BY_4,
-                 digits=r"[A-Z0-9]{4,}", separator="_"),
-        Ontology("CHEBI", "ChEBI", "EMBL-EBI", "https://www.ebi.ac.uk/chebi/", CC_BY_4, digits=r"[0-9]+"),
+                 digits=r"[A-Z0-9]{4,}", separator="_", whole=False, synonyms=False),
+        Ontology("CHEBI", "ChEBI", "EMBL-EBI", "https://www.ebi.ac.uk/chebi/", CC_BY_4, digits=r"[0-9]+",
+                 synonyms=False),
         Ontology("UniProtKB", "UniProtKB/Swiss-Prot", "UniProt Consortium", "https://www.uniprot.org", CC_BY_4,
-                 digits=r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2}", whole=False),
+                 digits=r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2}",
+                 whole=False, names=False),
     )
 }  # fmt: skip
 

@@ -101,14 +101,12 @@ def _copy_into(table: str, number: int, rows: io.StringIO) -> None:
         cursor.copy_expert(command.as_string(cursor.cursor), rows)
 
 
-def finish(number: int) -> tuple[int, int, str]:
-    """Make the final tables; gives the number of terms, of names, and the highest identifier."""
+def finish(number: int) -> tuple[int, int]:
+    """Make the final tables; gives the number of terms and of names."""
     _run(_TERMS + _NAMES + _FINISH, number)
-    count = """SELECT (SELECT count(*) FROM {term}), (SELECT count(*) FROM {name}),
-        (SELECT identifier FROM {term} ORDER BY length(identifier) DESC, identifier DESC LIMIT 1)"""
     with connection.cursor() as cursor:
-        cursor.execute(_filled(count, number))
-        found: tuple[int, int, str] = cursor.fetchone()
+        cursor.execute(_filled("SELECT (SELECT count(*) FROM {term}), (SELECT count(*) FROM {name})", number))
+        found: tuple[int, int] = cursor.fetchone()
     _run("ANALYZE {term}; ANALYZE {name}", number)
     return found
 

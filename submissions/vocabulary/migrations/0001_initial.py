@@ -57,7 +57,6 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(blank=True, max_length=80)),
                 ("terms", models.PositiveIntegerField(default=0)),
                 ("names", models.PositiveIntegerField(default=0)),
-                ("highest", models.CharField(blank=True, help_text="The highest identifier it has.", max_length=64)),
                 ("loaded_at", models.DateTimeField(null=True)),
                 (
                     "state",
