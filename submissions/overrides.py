@@ -63,7 +63,8 @@ def save_cells(
             changes.note_rows(deposition, actor=actor, rows=told)
             names = dict(Run.objects.filter(pk__in=changed).values_list("pk", "name"))
             data = {"block": now.address, "runs": {names[pk]: keys for pk, keys in changed.items()}}
-            record(deposition, actor=actor, action="override", data=data)
+            if not changes.running(deposition):  # else the batch tells it
+                record(deposition, actor=actor, action="override", data=data)
         return SavedRuns(changed, {run_id: kept for run_id, (_, kept) in merged.items() if kept})
 
 

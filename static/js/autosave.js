@@ -1,16 +1,19 @@
 // Saves the form of a section while somebody types: <form data-autosave>. One request at a time, the newest text wins.
 //
-// The server answers {saved, seen, problems, parts}: when, the marks of what it keeps now, what is wrong where, and the
-// parts of the page that changed. A failure stays in the page, with what was typed; leaving with unsaved text warns.
+// The server answers {saved, seen, problems, parts, conflicts, fields}: when, the marks of what the controls show, what is
+// wrong where, the parts of the page that changed, the fields where somebody else was faster (their text stays here until
+// one of both is chosen), and those to be drawn anew. A failure stays in the page, with what was typed; leaving with
+// unsaved text warns.
 
 import { replaceParts } from "./parts.js";
+import { redraw, showConflicts } from "./conflicts.js";
 
 const AFTER_TYPING = 1500;
 const AFTER_CHANGE = 400;
 const AGAIN = [3, 10, 30];
 
 const form = document.querySelector("form[data-autosave]");
-const state = { dirty: false, sending: null, timer: 0, failures: 0, refused: false, leaving: false, untold: null };
+const state = { dirty: false, sending: null, timer: 0, failures: 0, refused: false, leaving: false, untold: null, conflicts: 0 };
 
 function say(text, picture) {
   const box = document.getElementById("saved");
@@ -60,28 +63,41 @@ function failed(error) {
   schedule(wait * 1000);
 }
 
-function succeeded(answer) {
+function succeeded(answer, sent) {
   state.failures = 0;
   trouble("");
-  form.elements.namedItem("_seen").value = answer.seen;
+  state.conflicts = answer.conflicts.length;
+  form.elements.namedItem("_seen").value = redraw(form, answer, sent);
+  showConflicts(form, answer.conflicts);
   replaceParts(answer.parts, PARTS);
   showProblems(answer.problems);
-  if (!state.dirty) say(answer.saved, "pass");
+  if (state.conflicts) say(state.conflicts === 1 ? "1 field not saved: choose" : `${state.conflicts} fields not saved: choose`, "warning");
+  else if (!state.dirty) say(answer.saved, "pass");
 }
 
-// What is sent is what stands there now; anything typed later makes the page dirty again.
-async function save() {
+// What is sent is what stands there now; anything typed later makes the page dirty again. `taken`: the button of a
+// conflict. Gives whether all is saved.
+async function save(taken) {
   clearTimeout(state.timer);
   if (state.sending) {
     await state.sending;
-    return state.dirty ? save() : true;
+    return state.dirty || taken ? save(taken) : !state.conflicts;
   }
   state.dirty = false;
   say("Saving");
-  state.sending = send(new FormData(form)).then((answer) => { succeeded(answer); return true; }, (error) => { failed(error); return false; });
+  const body = new FormData(form);
+  if (taken) body.set(taken.name, taken.value);
+  state.sending = send(body).then((answer) => { succeeded(answer, body); return !state.conflicts; }, (error) => { failed(error); return false; });
   const done = await state.sending;
   state.sending = null;
   return done;
+}
+
+// A link or a button may go on only when nothing waits for a choice.
+function goToConflict() {
+  const panel = form.querySelector("[data-conflict]");
+  panel?.scrollIntoView({ block: "center" });
+  panel?.querySelector("button")?.focus({ preventScroll: true });
 }
 
 // --- parts of the page that follow from what was saved
@@ -164,20 +180,29 @@ function besideChanged() {
 
 // --- leaving
 
+function unsaved() {
+  return state.dirty || state.sending || state.conflicts > 0;
+}
+
 async function follow(event) {
   const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
   if (!link || !plain || link.target || event.defaultPrevented || link.origin !== location.origin) return;
   const samePage = link.pathname === location.pathname && link.hash;
   if (samePage) return jump(event, link.hash);
-  if (!state.dirty && !state.sending && !besideChanged()) return;
+  if (!unsaved() && !besideChanged()) return;
   event.preventDefault();
-  if ((state.dirty || state.sending) && !(await save())) return;
+  if (unsaved() && !(await save())) return goToConflict();
   await saveBeside();
   location.assign(link.href);
 }
 
 async function submit(event) {
+  if (event.submitter?.name === "take") {
+    event.preventDefault();
+    await save(event.submitter);
+    return;
+  }
   if (state.leaving || (!state.sending && !besideChanged())) {
     state.leaving = true;
     return;
@@ -190,9 +215,10 @@ async function submit(event) {
 
 /** The button of the small form leaves the page as well: the section goes first. */
 async function submitBeside(event, beside) {
-  if (state.dirty || state.sending) {
+  if (unsaved()) {
     event.preventDefault();
     if (await save()) beside.requestSubmit(event.submitter);
+    else goToConflict();
     return;
   }
   delete beside.dataset.changed;
@@ -209,6 +235,7 @@ function jump(event, hash) {
 }
 
 if (form) {
+  state.conflicts = form.querySelectorAll("[data-conflict]").length;
   form.addEventListener("input", () => touched(AFTER_TYPING));
   form.addEventListener("change", () => touched(AFTER_CHANGE));
   form.addEventListener("rows:changed", () => touched(AFTER_CHANGE));
@@ -220,7 +247,7 @@ if (form) {
     beside.addEventListener("submit", (event) => submitBeside(event, beside));
   }
   window.addEventListener("beforeunload", (event) => {
-    if (!state.leaving && (state.dirty || state.sending || besideChanged())) event.preventDefault();
+    if (!state.leaving && (unsaved() || besideChanged())) event.preventDefault();
   });
   window.addEventListener("pageshow", () => { state.leaving = false; });
   if (location.hash.startsWith("#f-")) jump(null, location.hash);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -10,16 +12,18 @@ from django.views.decorators.http import require_http_methods
 from submissions.asked import number
 from submissions.drafts import Row, save_section
 from submissions.effective import from_headers_everywhere
-from submissions.forms import SectionForm, typed_in
-from submissions.forms.parse import seen_in
-from submissions.forms.section import marks, shown
+from submissions.forms import SectionForm
+from submissions.forms.section import shown
 from submissions.models import Block, Dataset, Deposition
-from submissions.schema import Judgement, Section
-from submissions.templatetags.ui import clock
+from submissions.schema import Field, Judgement, Section
+from submissions.templatetags.ui import clock, when
 from submissions.threads import threads_of
 from submissions.tree import Outline
+from submissions.typed import as_stored
 from submissions.views.base import deposition_view
-from submissions.views.frame import frame, look_at
+from submissions.views.conflicts import THEIRS, last_changes, stand_in
+from submissions.views.frame import Known, frame, look_at
+from submissions.views.outcome import Outcome, conflicts_in, drawn, next_seen, posted_in
 from submissions.views.parts import part_context
 
 
@@ -31,64 +35,115 @@ def section(request: HttpRequest, label: str, address: str, key: str) -> HttpRes
 
 @deposition_view()
 def show(request: HttpRequest, deposition: Deposition, address: str, key: str) -> HttpResponse:
-    known = look_at(deposition)
-    row = row_in(known.tree, address)
-    asked = section_of(row, key)
-    context = frame(request, deposition, current=f"{address}/{key}", known=known)
-    missing = request.GET.get("show") == "missing"
-    form = SectionForm(
-        asked,
-        values=row.values,
-        judgement=judgement_in(known.tree, row),
-        missing=missing and context["editable"],
-        readonly=not context["editable"],
-        threads=threads_of(
-            deposition,
-            row=address,
-            comments=known.comments,
-            labels={field.key: field.label for field in asked.fields},
-            can_close=context["editable"],
-        ),
-    )
-    context |= {"section": asked, "row": row, "form": form, "missing": missing} | part_context(known.tree, row)
-    return render(request, "submissions/section.html", context)
+    return page(request, deposition, address=address, key=key)
 
 
 @deposition_view(edit=True)
 def save(request: HttpRequest, deposition: Deposition, address: str, key: str) -> HttpResponse:
     row = find_row(deposition, address)
     asked = section_of(row, key)
-    typed = typed_in(asked.fields, request.POST)
-    save_section(row, section=asked, typed=typed, seen=seen_in(request.POST))
+    outcome = keep(request, deposition, row, asked)
     deposition = deposition if not isinstance(row, Deposition) else row
     if "application/json" in request.headers.get("Accept", ""):
-        return _saved(request, deposition, address=address, asked=asked)
+        return _saved(request, deposition, address=address, asked=asked, outcome=outcome)
+    if outcome.conflicts:
+        return page(request, deposition, address=address, key=key, outcome=outcome)
     go = request.POST.get("go", "")
     context = frame(request, deposition, current=f"{address}/{key}")
     target = context["back"] if go == "back" else context["onward"] if go == "onward" else None
     return redirect(target.url if target else request.get_full_path())
 
 
-def _saved(request: HttpRequest, deposition: Deposition, *, address: str, asked: Section) -> JsonResponse:
-    """What autosave.js wants to know: when, what stands in the controls now, what is wrong, the changed parts."""
+def keep(request: HttpRequest, deposition: Deposition, row: Row, asked: Section) -> Outcome:
+    """Save what the form of a section sent."""
+    posted = posted_in(request, asked)
+    saved = save_section(row, section=asked, typed=posted.typed, seen=posted.seen, actor=request.user)
+    return Outcome(posted, saved, conflicts_in(request, deposition, asked, posted=posted, saved=saved))
+
+
+def page(
+    request: HttpRequest, deposition: Deposition, *, address: str, key: str, outcome: Outcome | None = None
+) -> HttpResponse:
+    """``outcome``: of a save that could not keep everything; what was typed stays in the controls."""
+    known = look_at(deposition)
+    row = row_in(known.tree, address)
+    asked = section_of(row, key)
+    context = frame(request, deposition, current=f"{address}/{key}", known=known)
+    missing = request.GET.get("show") == "missing"
+    form = _form(known, row, asked, editable=context["editable"], missing=missing, outcome=outcome)
+    context |= {"section": asked, "row": row, "form": form, "missing": missing, "seen": form.seen}
+    if outcome:
+        marks, _ = next_seen(asked.fields, saved=outcome.saved, typed=outcome.posted.typed, seen=outcome.posted.seen)
+        stale = {name: marks[name] for name in outcome.conflicts}
+        context |= {"seen": json.dumps(json.loads(form.seen) | stale), "conflicts": list(outcome.conflicts.items())}
+    context |= part_context(known.tree, row)
+    return render(request, "submissions/section.html", context, status=409 if outcome else 200)
+
+
+def _form(
+    known: Known, row: Row, asked: Section, *, editable: bool, missing: bool, outcome: Outcome | None = None
+) -> SectionForm:
+    fields = {field.key: field for field in asked.fields}
+    conflicts = outcome.conflicts if outcome else {}
+    typed = outcome.posted.typed if outcome else {}
+    form = SectionForm(
+        asked,
+        values=row.values | {key: as_stored(fields[key], typed[key]) for key in conflicts},
+        judgement=judgement_in(known.tree, row),
+        missing=missing and editable,
+        readonly=not editable,
+        threads=threads_of(
+            known.tree.deposition,
+            row=row.address,
+            comments=known.comments,
+            labels={field.key: field.label for field in asked.fields},
+            can_close=editable,
+        ),
+    )
+    stand_in(form, conflicts)
+    return form
+
+
+def _saved(
+    request: HttpRequest, deposition: Deposition, *, address: str, asked: Section, outcome: Outcome
+) -> JsonResponse:
+    """What autosave.js wants to know: when, what stands in the controls now, what is wrong, the changed parts; the
+    conflicts, and the fields to be drawn anew, as somebody else changed them or theirs was taken."""
     known = look_at(deposition)
     row = row_in(known.tree, address)
     context = frame(request, deposition, current=f"{address}/{asked.key}", known=known)
-    problems = shown(
-        judgement_in(known.tree, row).problems, section=asked, missing=request.GET.get("show") == "missing"
-    )
+    missing = request.GET.get("show") == "missing"
+    problems = shown(judgement_in(known.tree, row).problems, section=asked, missing=missing)
+    posted = outcome.posted
+    seen, stale = next_seen(asked.fields, saved=outcome.saved, typed=posted.typed, seen=posted.seen)
+    if posted.taken.side == THEIRS:
+        stale += [field for field in asked.fields if field.key == posted.taken.name]
     return JsonResponse(
         {
             "saved": f"Saved at {clock(deposition.saved_at)}",
-            "seen": marks(asked.fields, row.values),
+            "seen": json.dumps(seen, separators=(",", ":")),
             "problems": [
                 {"field": p.field, "row": p.row, "column": p.column, "sentence": p.sentence}
                 for p in problems
                 if p.kind not in ("advice", "archive")
             ],
             "parts": render_to_string("submissions/section_parts.html", context, request=request),
+            "conflicts": [
+                {"field": key, "html": render_to_string("submissions/conflict.html", {"conflict": found, "key": key})}
+                for key, found in outcome.conflicts.items()
+            ],
+            "fields": _drawn_anew(known, row, asked, stale, missing=missing) if stale else [],
         }
     )
+
+
+def _drawn_anew(known: Known, row: Row, asked: Section, fields: list[Field], *, missing: bool) -> list[dict[str, str]]:
+    form = _form(known, row, asked, editable=True, missing=missing)
+    last = last_changes(known.tree.deposition, addresses=[row.address])
+    for field in fields:
+        if change := last.get((row.address, field.key)):
+            form.look(field)["notes"].append(f"Changed by {change.actor or 'the portal'} on {when(change.at)}.")
+    return drawn(form, fields)
 
 
 def find_row(deposition: Deposition, address: str) -> Row:
