@@ -25,6 +25,7 @@ from submissions.models.deposition import Deposition
 from submissions.models.errand import Errand
 from submissions.models.file import Assignment, File, Pattern, Upload
 from submissions.models.record import Comment, Event, Snapshot
+from submissions.models.sheet import SheetImport
 from submissions.models.token import AccessToken
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Pattern",
     "Run",
     "RunCheck",
+    "SheetImport",
     "Snapshot",
     "TiltSeries",
     "Tomogram",
