@@ -110,6 +110,9 @@ S3_SECRET_KEY = env.text("PORTAL_S3_SECRET_KEY", secret=True)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+# Which of the large vocabularies are downloaded and loaded in the background: all, none, or their names.
+VOCABULARIES = env.names("PORTAL_VOCABULARIES", default=("all",))
+
 # --- static files
 
 STATIC_URL = "/static/"
