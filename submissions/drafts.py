@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -128,9 +128,9 @@ def fresh(row: Row, *, deposition: Deposition) -> Row:
 
 
 @transaction.atomic
-def create_deposition(owner: Any) -> Deposition:
-    """A draft with one dataset and its first blocks."""
-    deposition = Deposition.objects.create(owner=owner)
+def create_deposition(owner: Any, *, kinds: Iterable[str] = ("dataset",)) -> Deposition:
+    """A draft of these kinds (groups.py has the groups) with one dataset and its first blocks."""
+    deposition = Deposition.objects.create(owner=owner, kinds=list(kinds))
     outline.create_dataset(deposition, position=1)
     return deposition
 

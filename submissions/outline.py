@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from submissions.groups import group_of
 from submissions.models import BLOCK_MODELS, Block, Dataset, Deposition, Run
 from submissions.models.block import ONE_PER_RUN, PARENT
 from submissions.schema import Level
@@ -17,9 +18,9 @@ from submissions.tree import parent_id
 
 
 def create_dataset(deposition: Deposition, *, position: int) -> Dataset:
-    """A dataset with an acquisition, a tilt series and an alignment that refer to each other."""
+    """A dataset with its first blocks, which refer to each other."""
     dataset = Dataset.objects.create(deposition=deposition, position=position)
-    for kind in ONE_PER_RUN:
+    for kind in group_of(deposition.kinds).first:
         create_block(dataset, kind=kind)
     return dataset
 

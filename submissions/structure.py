@@ -25,13 +25,16 @@ def add_dataset(deposition: Deposition) -> Dataset:
 
 
 def copy_dataset(dataset: Dataset) -> Dataset:
-    """The dataset's values and blocks once more. Runs, files and what differs by run are not copied."""
+    """The dataset's values and blocks once more. Runs, files and what differs by run are not copied.
+
+    The copy of an existing dataset is for another one, so its number is not copied.
+    """
     with locked(dataset.deposition) as deposition:
         source = _dataset(dataset, deposition=deposition)
         copy = Dataset.objects.create(
             deposition=deposition,
             position=outline.next_position(deposition.datasets),
-            values=source.values,
+            values={key: value for key, value in source.values.items() if key != "existing_number"},
             schema_version=source.schema_version,
         )
         outline.copy_blocks(source, target=copy)

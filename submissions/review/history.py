@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from submissions.groups import GROUPS
 from submissions.models import Deposition, Event
 from submissions.templatetags.ui import plural
 
@@ -65,6 +66,11 @@ def _given(event: Event) -> str:
     return f"gave it to {event.data.get('name', 'another curator')}"
 
 
+def _group(event: Event) -> str:
+    group = GROUPS.get(event.data.get("after", ""))
+    return f"made it {group.words}" if group else "changed what it is about"
+
+
 def _plain(event: Event) -> str:
     return event.action.replace("_", " ")
 
@@ -88,6 +94,7 @@ WORDS: dict[str, Callable[[Event], str]] = {
     "file_removed": _file,
     "file_placed": _file_placed,
     "runs_deleted": _runs_deleted,
+    "group": _group,
     "override": lambda event: f"changed values of {plural(len(event.data.get('runs', ())), 'single run')}",
 }
 
