@@ -14,7 +14,9 @@ from submissions.export.references import spacing
 from submissions.export.values import Values, number
 from submissions.schema import Column, Kind, Level, field
 
-# A source is filtered to what it is about anyway; this one keeps all runs, and lets a shape stand there twice.
+# What the archive calls the order of coordinates in a table of points.
+COLUMNS_OF_POINTS = "columns"
+# Keeps all runs, and lets a shape stand there twice.
 ALL_RUNS = [".*"]
 
 
@@ -78,7 +80,8 @@ def _file(row: Mapping[str, Any], finder: Finder, columns: tuple[Column, ...]) -
     for column in columns:
         value = row.get(column.key)
         if column.archive and value not in (None, ""):
-            stated[column.archive] = number(value) if column.kind in (Kind.NUMBER, Kind.INTEGER) else value
+            place = COLUMNS_OF_POINTS if (row["shape"], column.archive) == ("Point", "order") else column.archive
+            stated[place] = number(value) if column.kind in (Kind.NUMBER, Kind.INTEGER) else value
     return stated | {"is_visualization_default": True}
 
 

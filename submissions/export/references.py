@@ -69,6 +69,6 @@ def _by_value(context: Context, key: str) -> dict[Any, list[str]]:
     for block in context.dataset.blocks:
         for run in block.runs if block.kind in REFERRING and block.parent is None else ():
             value, _ = block.value(run, key)
-            if value is not None and names[run] not in found[value]:
+            if isinstance(value, int | float) and names[run] not in found[value]:
                 found[value].append(names[run])
     return {value: runs for value, runs in found.items() if runs}

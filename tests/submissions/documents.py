@@ -53,7 +53,10 @@ TOMOGRAM = {
     "processing": "raw", "processing_software": {"answer": "none"}, "fiducial_alignment": "FIDUCIAL",
     "authors": {"answer": "same"},
 }  # fmt: skip
-VALUES = {"acquisition": ACQUISITION, "tilt_series": TILT_SERIES, "alignment": ALIGNMENT, "tomogram": TOMOGRAM}
+VALUES: dict[str, dict[str, Any]] = {
+    "acquisition": ACQUISITION, "tilt_series": TILT_SERIES, "alignment": ALIGNMENT, "tomogram": TOMOGRAM,
+    "annotation": {},
+}  # fmt: skip
 # The files of a run, by role: ``{}`` is the run's name.
 LAYOUT = {
     "movie_stack": ["frames/{}_001.mrc", "frames/{}_002.mrc"],
@@ -67,7 +70,7 @@ LAYOUT = {
 KIND_OF = {
     "movie_stack": "acquisition", "mdoc": "acquisition", "gain": "acquisition", "tilt_series": "tilt_series",
     "rawtlt": "tilt_series", "xf": "alignment", "tlt": "alignment", "xtilt": "alignment", "aln": "alignment",
-    "tomogram": "tomogram",
+    "tomogram": "tomogram", "annotation": "annotation",
 }  # fmt: skip
 KINDS = ("acquisition", "tilt_series", "alignment", "tomogram")
 
