@@ -19,6 +19,7 @@ from submissions.views import (
     review,
     runs,
     section,
+    sheets,
     submitting,
     uploads,
 )
@@ -47,11 +48,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}blocks/<int:pk>/describe/", parts.block_describe, name="block_describe"),
     path(f"{ONE}blocks/<int:pk>/by-run/", by_run.by_run, name="by_run"),
     path(f"{ONE}comments/<int:pk>/done/", comments.comment_done, name="comment_done"),
-    # runs and files
+    # runs
     path(f"{ONE}runs/", runs.runs, name="runs"),
     path(f"{ONE}runs/add/", runs.runs_add, name="runs_add"),
     path(f"{ONE}runs/delete/", runs.runs_delete, name="runs_delete"),
     path(f"{ONE}runs/<int:pk>/rename/", runs.run_rename, name="run_rename"),
+    # sheets
+    path(f"{ONE}sheets/", sheets.sheets, name="sheets"),
+    path(f"{ONE}sheets/download/<str:name>", sheets.sheets_download, name="sheets_download"),
+    path(f"{ONE}sheets/upload/", sheets.sheets_upload, name="sheets_upload"),
+    path(f"{ONE}sheets/<uuid:pk>/", sheets.sheet_import, name="sheet_import"),
+    path(f"{ONE}sheets/<uuid:pk>/problems/", sheets.sheet_problems, name="sheet_problems"),
+    path(f"{ONE}sheets/<uuid:pk>/empty/", sheets.sheet_empty, name="sheet_empty"),
+    path(f"{ONE}sheets/<uuid:pk>/apply/", sheets.sheet_apply, name="sheet_apply"),
+    path(f"{ONE}sheets/<uuid:pk>/drop/", sheets.sheet_drop, name="sheet_drop"),
+    # files
     path(f"{ONE}files/", files.files, name="files"),
     path(f"{ONE}files/table/", files.files_table, name="files_table"),
     path(f"{ONE}files/around/", files.files_around, name="files_around"),

@@ -62,6 +62,10 @@ def _runs_deleted(event: Event) -> str:
     return f"deleted {plural(len(names), 'run')}" if names else "deleted runs"
 
 
+def _sheet_runs(event: Event) -> str:
+    return f"added {plural(event.data.get('count', 0), 'run')} with {event.data.get('sheet', 'a sheet')}"
+
+
 def _given(event: Event) -> str:
     return f"gave it to {event.data.get('name', 'another curator')}"
 
@@ -94,6 +98,7 @@ WORDS: dict[str, Callable[[Event], str]] = {
     "file_removed": _file,
     "file_placed": _file_placed,
     "runs_deleted": _runs_deleted,
+    "sheet_runs": _sheet_runs,
     "group": _group,
     "override": lambda event: f"changed values of {plural(len(event.data.get('runs', ())), 'single run')}",
 }

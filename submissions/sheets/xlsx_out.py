@@ -63,7 +63,7 @@ def _write_tab(book: Any, tab: Tab, *, lists: dict[tuple[str, ...], str]) -> Non
     for count, line in enumerate(tab.lines(), start=HEADS + 1):  # noqa: B007  the last one is where the lists end
         sheet.append([_cell(sheet, value, kind) for value, kind in zip(line, kinds, strict=True)])
     for validation in _validations(columns, last=count + SPARE_LINES, lists=lists):
-        sheet.add_data_validation(validation)
+        sheet.data_validations.append(validation)
 
 
 def _looks(sheet: Any) -> dict[str, Any]:

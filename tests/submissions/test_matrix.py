@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from submissions.models import Block, Comment, Deposition, File, Pattern, Upload
+from submissions.models import Block, Comment, Deposition, File, Pattern, SheetImport, Upload
+from submissions.sheets import imports
 from submissions.states import State
 from tests.factories import make_user
 from tests.submissions.submitted import accepted, in_review, ready
@@ -84,6 +85,7 @@ class World:
     comment: int
     draft: int
     number: int
+    sheet: Any
 
 
 def part(*names: str) -> Callable[[World], list[Any]]:
@@ -126,6 +128,14 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "runs_add": (POST, owner, ONE),
     "runs_delete": (POST, owner, ONE),
     "run_rename": (POST, owner, part("run")),
+    "sheets": (GET, visible, ONE),
+    "sheets_download": (GET, visible, lambda world: [world.deposition.label, "runs.csv"]),
+    "sheets_upload": (POST, owner, ONE),
+    "sheet_import": (GET, owner, part("sheet")),
+    "sheet_problems": (GET, owner, part("sheet")),
+    "sheet_empty": (POST, owner, part("sheet")),
+    "sheet_apply": (POST, owner, part("sheet")),
+    "sheet_drop": (POST, owner, part("sheet")),
     "files": (GET, visible, ONE),
     "files_table": (GET, visible, ONE),
     "files_around": (GET, visible, ONE),
@@ -235,4 +245,10 @@ def _world(deposition: Deposition, *, curator: Any) -> World:
         comment=Comment.objects.create(sent_at=timezone.now(), **said).pk,
         draft=Comment.objects.create(**said).pk,
         number=dataset.archive_id or 0,
+        sheet=_sheet(deposition).pk,
     )
+
+
+def _sheet(deposition: Deposition) -> SheetImport:
+    key = f"runs.dataset,runs.run\n{deposition.datasets.all()[0].address},TS_99\n"
+    return imports.start(deposition, actor=deposition.owner, name="runs.csv", content=key.encode())

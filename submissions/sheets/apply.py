@@ -1,0 +1,135 @@
+"""Write what a sheet changes: everything or nothing, in one transaction, as one batch that can be undone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from submissions import history, outline, runs, structure
+from submissions.judging import mark_stale
+from submissions.models import Batch, Block, Dataset, Deposition, Override, Run
+from submissions.refusals import Refused
+from submissions.review.events import record
+from submissions.schema import Level
+from submissions.sheets.found import Change, Found
+
+Row = Deposition | Dataset | Block
+
+
+class Changed(Refused):
+    """The deposition is not any more as it was when the sheet was compared with it."""
+
+
+def apply(deposition: Deposition, found: Found, *, actor: Any, name: str) -> Batch:
+    """Raises: Changed, NotEditable, Refused; then nothing was written. The batch has no key if only runs were added."""
+    if found.problem_count:
+        raise Refused(f"{name} has {found.problem_count:,} problems, so nothing of it was imported.")
+    with history.batch(deposition, actor=actor, what=f"Values from {name}"[:200]) as batch:
+        now = batch.deposition
+        _add_runs(now, found)
+        writer = _Writer(now, added=_add_blocks(now, found))
+        for change in found.changes:
+            writer.put(change)
+        writer.write()
+        if found.runs:
+            names = [run.name for run in found.runs]
+            data = {"sheet": name, "runs": names[:100], "count": len(names)}
+            record(now, actor=actor, action="sheet_runs", data=data)
+    deposition.saved_at = batch.deposition.saved_at
+    return batch
+
+
+def _add_runs(deposition: Deposition, found: Found) -> None:
+    by_dataset: dict[int, list[str]] = defaultdict(list)
+    for run in found.runs:
+        by_dataset[run.dataset].append(run.name)
+    for pk, names in by_dataset.items():
+        dataset = deposition.datasets.filter(pk=pk).first()
+        if dataset is None:
+            raise Changed("A dataset of the sheet was removed in the meantime.")
+        if runs.create(dataset, text="\n".join(names)).wrong:
+            raise Changed("Runs of the sheet were added by somebody else in the meantime.")
+
+
+def _add_blocks(deposition: Deposition, found: Found) -> dict[str, str]:
+    """The address in the sheet -> the address of the block that was made."""
+    made: dict[str, str] = {}
+    for new in found.blocks:
+        dataset = deposition.datasets.filter(pk=new.dataset).first()
+        if dataset is None:
+            raise Changed("A dataset of the sheet was removed in the meantime.")
+        block = structure.add_block(dataset, kind=Level(new.level))
+        if new.name and not new.name.isdecimal():
+            Block.objects.filter(pk=block.pk).update(name=new.name)
+        made[new.address] = block.address
+    return made
+
+
+class _Writer:
+    """The rows of a deposition under the lock, and what is put into them."""
+
+    def __init__(self, deposition: Deposition, *, added: dict[str, str]) -> None:
+        self.deposition, self.added = deposition, added
+        blocks = Block.objects.filter(dataset__deposition=deposition)
+        rows: list[Row] = [deposition, *deposition.datasets.all(), *blocks]
+        self.rows = {row.address: row for row in rows}
+        self.runs: dict[tuple[int, str], int] = {
+            (dataset, name): pk
+            for pk, dataset, name in Run.objects.filter(dataset__deposition=deposition).values_list(
+                "pk", "dataset_id", "name"
+            )
+        }
+        self.run_pks = set(self.runs.values())
+        found = Override.objects.filter(block__dataset__deposition=deposition)
+        self.overrides = {(row.block_id, row.run_id): row for row in found}
+        self.changed: dict[int, Row] = {}
+        self.changed_overrides: dict[tuple[int, int], Override] = {}
+
+    def put(self, change: Change) -> None:
+        """Raises: Changed, if the value is not the one that the sheet was compared with."""
+        block, _, run = self.added.get(change.address, change.address).partition("@")
+        row = self.rows.get(block)
+        if row is None:
+            raise Changed(f"{change.of} was removed in the meantime.")
+        target: Row | Override = row if not run else self._override(change, row, run)
+        if target.values.get(change.key) != change.before:
+            raise Changed(f"{change.of} was changed in the meantime.")
+        target.values = {key: value for key, value in target.values.items() if key != change.key}
+        if change.after is not None:
+            target.values[change.key] = change.after
+        if isinstance(target, Override):
+            self.changed_overrides[target.block_id, target.run_id] = target
+        else:
+            self.changed[id(target)] = target
+
+    def _override(self, change: Change, row: Row, run: str) -> Override:
+        kind, _, which = run.partition(":")
+        if kind == "new":
+            dataset, _, name = which.partition("/")
+            pk = self.runs.get((int(dataset), name))
+        else:
+            pk = int(which) if int(which) in self.run_pks else None
+        if pk is None:
+            raise Changed(f"The run {change.of} was removed in the meantime.")
+        key = (row.pk, pk)
+        if key not in self.overrides:
+            self.overrides[key] = Override(block_id=row.pk, run_id=pk)
+        return self.overrides[key]
+
+    def write(self) -> None:
+        stale = {run for _, run in self.changed_overrides}
+        for row in self.changed.values():
+            row.save(update_fields=["values"])
+            if isinstance(row, Block):
+                stale |= outline.covered(row)
+        every = list(self.changed_overrides.values())
+        Override.objects.filter(pk__in=[row.pk for row in every if row.pk and not row.values]).delete()
+        Override.objects.bulk_create(
+            [row for row in every if row.values],
+            batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["block", "run"],
+            update_fields=["values"],
+        )
+        if stale:
+            mark_stale(self.deposition, runs=stale)
