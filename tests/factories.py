@@ -17,6 +17,8 @@ from submissions.states import State
 _numbers = itertools.count(1)
 ADA = {"name": "Ada Example", "orcid": "0000-0002-1825-0097", "email": "ada@lab.example"}
 BEN = {"name": "Ben Example", "orcid": "0000-0001-5109-3700", "email": "ben@lab.example"}
+ADA |= {"affiliation": "Institute of Examples", "ror": "03yrm5c26"}
+BEN |= {"affiliation": "", "ror": ""}
 AUTHORS = [ADA | {"primary": True, "corresponding": False}, BEN | {"primary": False, "corresponding": True}]
 
 
@@ -147,8 +149,36 @@ COMPLETE: dict[Level, dict[str, Any]] = {
         "fiducial_alignment": "FIDUCIAL",
         "authors": {"answer": "same"},
     },
-    Level.ANNOTATION: {},
+    Level.ANNOTATION: {
+        "object": {"name": "cytosolic ribosome", "id": "GO:0022626"},
+        "object_state": {"answer": "none"},
+        "shapes": [
+            {
+                "label": "picks",
+                "shape": "Point",
+                "format": "csv",
+                "unit": "voxel",
+                "order": "xyz",
+                "binning": 2.0,
+                "filter_value": "",
+                "mask_label": "",
+                "scale_factor": "",
+            }
+        ],
+        "method_type": "hybrid",
+        "method": ["Template matching in bin 4", "False positives removed by hand"],
+        "software": "pytom-match-pick 0.7",
+        "method_links": [
+            {"link": "https://github.com/lab/picker", "link_type": "source_code", "custom_name": "Picker 2.1"}
+        ],
+        "ground_truth": False,
+        "authors": {"answer": "same"},
+        "publications": {"answer": "not_yet"},
+        "database_entries": {"answer": "none"},
+    },
 }
+# What existing datasets are asked instead.
+EXISTING_DATASET: dict[str, Any] = {"existing_number": 10301}
 
 
 def complete_values() -> dict[Level, dict[str, Any]]:

@@ -131,8 +131,8 @@ class Field:
     ``<section>.<path>``; two fields may name one place, then the later one that applies wins.
     ``preset``: its value, and nobody is asked, where ``preset_when`` holds of the context. ``vocabulary``: the
     ontologies, or branches of them, from which a term is picked. ``profile``: the same for a whole facility.
-    ``sentences``: so many at most are wanted; counted and told, never enforced. ``file_role``: the role of a file of the
-    deposition that may be given in place of the value.
+    ``sentences``: so many at most are wanted; counted and told, never enforced. ``file_role``: the role of a file of
+    the deposition that may be given in place of the value. ``default``: the clean value that stands where it is blank.
     """
 
     key: str
@@ -163,6 +163,7 @@ class Field:
     profile: bool = False
     sentences: int = 0
     file_role: str = ""
+    default: Any = None
 
     def choice(self, value: str) -> Choice | None:
         return next((option for option in self.choices if option.value == value), None)
@@ -185,11 +186,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class FileNeed:
-    """A role that a file must play for every run of the block, while ``required`` holds of the block's values."""
+    """A role that a file must play for every run of the block, while ``required`` holds of the block's values.
+
+    ``archive_required``: the archive alone wants it, which blocks acceptance.
+    """
 
     role: str
     required: When = True
     sentence: str = ""
+    archive_required: When = False
 
 
 @dataclass(frozen=True, slots=True)

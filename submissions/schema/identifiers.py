@@ -40,16 +40,64 @@ ORCID = Pattern(
     normalise=normalise_orcid,
     check=orcid_check_digit,
 )
+_BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def ror_check_digits(text: str) -> str | None:
+    """ISO 7064 mod 97-10 over the first seven signs, read as a number in Crockford's base 32, as ror.org makes them."""
+    number = 0
+    for sign in text[:7]:
+        number = number * 32 + _BASE32.index(sign)
+    if int(text[7:]) == 98 - number * 100 % 97:
+        return None
+    return f"{text}: the last two digits do not fit the others. One sign is mistyped."
+
+
+ROR = Pattern(
+    r"0[0-9a-hj-km-np-tv-z]{6}[0-9]{2}",
+    "“{value}” is not a ROR identifier, such as 03yrm5c26. Search ror.org for your institution.",
+    normalise=lambda text: strip_url(r"ror\.org/").sub("", text.strip().rstrip("/")).lower(),
+    check=ror_check_digits,
+)
+# Without user and port, which nobody cites.
+_HOST = r"(?:[^\s/?#@:.]+\.)+[^\s/?#@:.]+"
+HTTPS_URL = Pattern(
+    rf"https://{_HOST}(?:[/?#]\S*)?",
+    "“{value}” is not the address of a web page: it begins with https://.",
+    normalise=str.strip,
+)
+URL = Pattern(
+    rf"https?://{_HOST}(?:[/?#]\S*)?",
+    "“{value}” is not the address of a web page: it begins with https://.",
+    normalise=str.strip,
+)
+
+
+def or_none(pattern: Pattern) -> Pattern:
+    """The word "none", the recorded answer in a cell, or what ``pattern`` wants."""
+
+    def normalise(text: str) -> str:
+        if text.strip().lower() == "none":
+            return "none"
+        return pattern.normalise(text) if pattern.normalise else text
+
+    def check(text: str) -> str | None:
+        return pattern.check(text) if pattern.check and text != "none" else None
+
+    return Pattern(f"none|{pattern.regex}", pattern.sentence, normalise=normalise, check=check)
+
+
 EMAIL = Pattern(
     r"[^@\s<>\",;]+@[^@\s<>\",;]+\.[^@\s<>\",;.]+",
     "“{value}” is not an e-mail address.",
     normalise=str.strip,
 )
-DOI_REGEX = r"10\.[0-9]{4,9}/[-._;()/:a-zA-Z0-9]+"
+# What really occurs; the archive takes less, of which its rules tell (sections/shared.py).
+ARCHIVE_DOI = r"10\.[0-9]{4,9}/[-._;()/:a-zA-Z0-9]+"
 DOI = Pattern(
-    DOI_REGEX,
-    "“{value}” is not a DOI that the archive takes: 10.1234/abc, without < > # or +.",
-    normalise=lambda text: _DOI_URL.sub("", text.strip()),
+    r"10\.[0-9]{4,9}/[^\s,]+",
+    "“{value}” is not a DOI, such as 10.1038/s41586-022-04971-z. One DOI a row, without the title.",
+    normalise=lambda text: _DOI_URL.sub("", text.strip()).rstrip("."),
 )
 
 
@@ -61,7 +109,7 @@ def normalise_entry(text: str) -> str:
     if match := re.search(r"EMDB?-?(\d+)$", text, re.IGNORECASE):
         return f"EMD-{match[1]}"
     if match := re.search(
-        r"(?:^PDB[-:\s]?|/(?:structure|pdb|entry)/(?:pdb/)?)([0-9][0-9a-z]{3,7})$",
+        r"(?:^PDB[-:_\s]?|/(?:structure|pdb|entry)/(?:pdb/)?(?:pdb_)?)([0-9][0-9a-z]{3,7})$",
         text,
         re.IGNORECASE,
     ):
@@ -69,13 +117,14 @@ def normalise_entry(text: str) -> str:
     return text
 
 
+ARCHIVE_ENTRY = r"EMPIAR-[0-9]{5}|EMD-[0-9]{4,5}|PDB-[0-9a-zA-Z]{4,8}"
 DATABASE_ENTRY = Pattern(
-    r"EMPIAR-[0-9]{5}|EMD-[0-9]{4,5}|PDB-[0-9a-zA-Z]{4,8}",
-    "“{value}” is not an entry that the archive takes: EMPIAR-12345, EMD-12345 or PDB-8ABC.",
+    r"EMPIAR-[0-9]{5,7}|EMD-[0-9]{4,7}|PDB-[0-9a-zA-Z]{4,8}",
+    "“{value}” is not an entry of EMPIAR, EMDB or PDB, such as EMPIAR-12345, EMD-12345 or PDB-8ABC.",
     normalise=normalise_entry,
 )
 EMPIAR = Pattern(
-    r"EMPIAR-[0-9]+",
+    r"EMPIAR-[0-9]{5,7}",
     "“{value}” is not an EMPIAR entry, such as EMPIAR-10045.",
     normalise=normalise_entry,
 )
@@ -120,6 +169,7 @@ TAXON = Pattern(
     "“{value}” is not an NCBI taxonomy number, such as 4932 for Saccharomyces cerevisiae.",
     normalise=lambda text: re.sub(r"^(NCBI)?Taxon(omy)?(ID)?[:_]\s*", "", text.strip(), flags=re.IGNORECASE),
 )
+EFO = curie("EFO", r"[0-9]{7}", "EFO:0002909")
 _OTHER_ANATOMY = [Pattern(rf"{p}:[0-9]{{{n}}}", "") for p, n in (("WBbt", 7), ("ZFA", 7), ("FBbt", 8))]
 CELL_TYPE = either(
     CL,
@@ -153,4 +203,35 @@ DISEASE = either(
     curie("MONDO", r"[0-9]{7}", "MONDO:0005148"),
     curie("PATO", r"[0-9]{7}", "PATO:0000461"),
     sentence="“{value}” is not a MONDO identifier, such as MONDO:0005148.",
+)
+UNIPROT_REGEX = r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2}"
+
+
+def normalise_uniprot(text: str) -> str:
+    """The accession alone, or the address of its page, with the archive's prefix."""
+    match = re.fullmatch(
+        rf"(?:https?://\S*/|uniprot(?:kb)?[:_])?({UNIPROT_REGEX})(?:/entry)?", text.strip(), re.IGNORECASE
+    )
+    return f"UniProtKB:{match[1].upper()}" if match else text.strip()
+
+
+UNIPROT = Pattern(
+    rf"UniProtKB:(?:{UNIPROT_REGEX})",
+    "“{value}” is not a UniProtKB accession, such as UniProtKB:P0A7S9.",
+    normalise=normalise_uniprot,
+)
+# The specification names GO and UniProtKB; the archive takes the others as well (cryoet-schema 1.10).
+ANNOTATED_OBJECT = either(
+    GO,
+    UNIPROT,
+    UBERON,
+    curie("CHEBI", r"[0-9]+", "CHEBI:16113"),
+    curie("CDPO", r"[0-9]{7}", "CDPO:0000001"),
+    CL,
+    sentence="“{value}” is not a Gene Ontology or UniProtKB identifier, such as GO:0022626 or UniProtKB:P0A7S9.",
+)
+GRANT = Pattern(
+    r"\S.*",
+    "“{value}” is not a grant number.",
+    normalise=lambda text: "none" if text.strip().lower() == "none" else text.strip(),
 )

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from submissions.schema.base import Field, Section
 from submissions.schema.conditions import holds
 from submissions.schema.kinds import clean
+from submissions.schema.terms import TermLookup, term_says
 
 ProblemKind = Literal["missing", "wrong", "rule", "archive", "advice"]
 
@@ -61,15 +62,22 @@ def _clean(fields: list[Field], values: Mapping[str, Any]) -> tuple[dict[str, An
             kept[field.key] = field.preset
             continue
         value, wrongs = clean(field, values.get(field.key))
-        kept[field.key] = value
+        kept[field.key] = field.default if value is None and not wrongs else value
         problems += [Problem(field.key, "wrong", w.sentence, row=w.row, column=w.column) for w in wrongs]
     return {key: value for key, value in kept.items() if value is not None}, problems
 
 
-def judge(sections: Iterable[Section], values: Mapping[str, Any], *, known: Iterable[str] = ()) -> Judgement:
+def judge(
+    sections: Iterable[Section],
+    values: Mapping[str, Any],
+    *,
+    known: Iterable[str] = (),
+    terms: TermLookup | None = None,
+) -> Judgement:
     """Judge the stored ``values`` of one level against its ``sections``.
 
     ``known``: keys of fields whose value comes from elsewhere (a header's fact for every run), so not missing here.
+    ``terms``: what is known of the terms among them; without it nothing is said of whether name and identifier agree.
     """
     sections = list(sections)
     fields = [field for section in sections for field in section.fields]
@@ -79,6 +87,8 @@ def judge(sections: Iterable[Section], values: Mapping[str, Any], *, known: Iter
     problems: list[Problem] = []
     for field in fields:
         problems += [problem for problem in wrong if problem.field == field.key]
+        if terms is not None and (said := term_says(field, kept.get(field.key), terms)):
+            problems.append(Problem(field.key, *said))
         if field.key in satisfied or not holds(field.applies, kept):
             continue
         if holds(field.required, kept):

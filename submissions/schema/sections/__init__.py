@@ -11,6 +11,7 @@ from submissions.schema.conditions import fold
 from submissions.schema.context import Context
 from submissions.schema.sections.acquisition import ACQUISITION
 from submissions.schema.sections.alignment import ALIGNMENT
+from submissions.schema.sections.annotation import ANNOTATION
 from submissions.schema.sections.dataset import DATASET
 from submissions.schema.sections.deposition import DEPOSITION
 from submissions.schema.sections.tilt_series import TILT_SERIES
@@ -26,6 +27,7 @@ SECTIONS: tuple[Section, ...] = (
     *TILT_SERIES,
     *ALIGNMENT,
     *TOMOGRAM,
+    *ANNOTATION,
 )
 LEVELS: tuple[Level, ...] = tuple(dict.fromkeys(section.level for section in SECTIONS))
 
@@ -45,7 +47,7 @@ def _section(section: Section, context: Context) -> Section | None:
     if fold(section.applies, context) is False:
         return None
     cards = tuple(card for card in (_card(card, context) for card in section.cards) if card.fields)
-    files = tuple(need for need in (_need(need, context) for need in section.files) if need.required is not False)
+    files = tuple(need for need in (_need(need, context) for need in section.files) if _wanted(need))
     return replace(section, cards=cards, files=files, applies=True) if cards else None
 
 
@@ -64,8 +66,12 @@ def _field(field: Field, context: Context) -> Field:
     )
 
 
+def _wanted(need: FileNeed) -> bool:
+    return need.required is not False or need.archive_required is not False
+
+
 def _need(need: FileNeed, context: Context) -> FileNeed:
-    return replace(need, required=fold(need.required, context))
+    return replace(need, required=fold(need.required, context), archive_required=fold(need.archive_required, context))
 
 
 def fields_of(level: Level | str, context: Context) -> Iterator[Field]:

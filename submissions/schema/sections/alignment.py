@@ -1,26 +1,39 @@
-"""What is asked about alignments (specification: "Alignment")."""
+"""What is asked about alignments (specification: "Alignment"), of a new dataset or for tomograms of an existing one."""
 
-from submissions.schema.base import Card, Choice, Field, FileNeed, Kind, Level, Section
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from submissions.schema.base import Card, Choice, Field, FileNeed, Kind, Level, Rule, Section
 from submissions.schema.conditions import Is
+from submissions.schema.context import KINDS
 
 
-def _offset(
-    key: str,
-    label: str,
-    *,
-    unit: str,
-    archive: str,
-    kind: Kind = Kind.NUMBER,
-    help_text: str = "",
-) -> Field:
+def _imod_is_global(values: Mapping[str, Any]) -> str | None:
+    if values.get("format") != "IMOD" or values.get("alignment_type") != "LOCAL":
+        return None
+    return "The xf and tlt files of IMOD hold the global part alone; say in the description what else was done."
+
+
+def _whole_degrees(values: Mapping[str, Any]) -> str | None:
+    stated = values.get("x_tilt_offset")
+    if stated is None or float(stated).is_integer():
+        return None
+    return f"The archive takes whole degrees here, not {stated:g}°. Ask the curators what to do."
+
+
+def _offset(key: str, label: str, *, unit: str, archive: str, help_text: str = "") -> Field:
+    bound = 360 if unit == "°" else 100_000
     return Field(
         key,
         label,
-        kind,
+        Kind.NUMBER,
         unit=unit,
-        minimum=-100_000,
-        maximum=100_000,
+        minimum=-bound,
+        maximum=bound,
         required=False,
+        varies="split",
         archive=archive,
         help=help_text,
     )
@@ -32,6 +45,7 @@ ALIGNMENT = (
         level=Level.ALIGNMENT,
         title="Alignment",
         lead="How the tilt series was aligned, and with which files.",
+        applies=Is(KINDS, "dataset", "tomogram"),
         cards=(
             Card(
                 "Method",
@@ -61,6 +75,7 @@ ALIGNMENT = (
                             Choice("fiducial_based", "Fiducial based"),
                             Choice("patch_tracking", "Patch tracking"),
                             Choice("projection_matching", "Projection matching"),
+                            Choice("simulated", "Simulated", help="Known, as the data were simulated."),
                         ),
                         varies="split",
                         archive="alignments.method_type",
@@ -93,7 +108,6 @@ ALIGNMENT = (
                         "X-tilt offset",
                         unit="°",
                         archive="alignments.x_rotation_offset",
-                        kind=Kind.INTEGER,
                         help_text="The archive takes whole degrees.",
                     ),
                     _offset(
@@ -117,6 +131,10 @@ ALIGNMENT = (
                 ),
                 lead="Only where they are not zero.",
             ),
+        ),
+        rules=(
+            Rule("alignment_type", _imod_is_global, kind="advice"),
+            Rule("x_tilt_offset", _whole_degrees, kind="archive"),
         ),
         files=(
             FileNeed(

@@ -1,11 +1,14 @@
-"""What is asked about a deposition (specification: "Deposition (dataset group)")."""
+"""What is asked about a deposition, whatever its group (specification: "Deposition")."""
 
 from submissions.schema.base import Card, Field, Kind, Level, Section
 from submissions.schema.sections.shared import (
     AUTHORS_RULE,
+    REFERENCE_RULES,
     at_most_five_sentences,
     authors,
     database_entries,
+    description,
+    key_photo,
     publications,
 )
 
@@ -24,18 +27,25 @@ ABOUT = Section(
                     example="Mitochondria isolated from respiring yeast",
                     archive="depositions.deposition_title",
                 ),
-                Field(
-                    "description",
-                    "Description",
-                    Kind.PARAGRAPH,
-                    help="What was imaged and why, in 1 to 5 sentences.",
-                    archive="depositions.deposition_description",
-                ),
+                description(archive="depositions.deposition_description"),
+                key_photo(what="the deposition"),
+            ),
+        ),
+        Card(
+            "Release",
+            (
                 Field(
                     "hold_until",
                     "Hold the release until",
                     Kind.DATE,
                     help="Leave it empty to release the data as soon as they are accepted.",
+                    required=False,
+                ),
+                Field(
+                    "hold_for_publication",
+                    "Hold the release until the publication is out",
+                    Kind.YES_NO,
+                    help="The data stay back until you tell the curators that it is published.",
                     required=False,
                 ),
             ),
@@ -47,7 +57,7 @@ AUTHORS = Section(
     key="authors",
     level=Level.DEPOSITION,
     title="Authors",
-    lead="Who is cited for the deposition. Datasets and tomograms may name the same people or others.",
+    lead="Who is cited for the deposition. What belongs to it may name the same people or others.",
     cards=(
         Card(
             "Authors of the deposition",
@@ -70,5 +80,6 @@ REFERENCES = Section(
             ),
         ),
     ),
+    rules=REFERENCE_RULES,
 )
 DEPOSITION = (ABOUT, AUTHORS, REFERENCES)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from submissions.schema import identifiers as ids
 from submissions.schema.base import Answer, Column, Field, Kind, Rule
+from submissions.schema.conditions import Is
+from submissions.schema.context import KINDS, SAMPLE_TYPE
+from submissions.schema.sentences import count_sentences
+
+# In which groups a page or a field is there.
+NEW = Is(KINDS, "dataset")
+EXISTING = Is(KINDS, "annotation", "tomogram")
+SAMPLES = ("cell", "tissue", "organism", "organelle", "virus", "in_vitro", "in_silico", "other")
+SIMULATED = Is(SAMPLE_TYPE, "in_silico")
+RECORDED = Is(SAMPLE_TYPE, "", *(sample for sample in SAMPLES if sample != "in_silico"))
 
 SAME_AUTHORS = Answer("same", "Same as the deposition's authors")
 NOT_YET = Answer("not_yet", "None yet")
@@ -19,18 +30,30 @@ AUTHOR_COLUMNS = (
     Column(
         "orcid",
         "ORCID",
-        pattern=ids.ORCID,
+        pattern=ids.or_none(ids.ORCID),
         example="0000-0002-1825-0097",
+        help="Write “none” for a person who has no ORCID iD.",
         archive="ORCID",
     ),
     Column("email", "E-mail", pattern=ids.EMAIL, example="ada@lab.example", archive="email"),
-    Column("primary", "Primary", kind=Kind.YES_NO, archive="primary_author_status"),
     Column(
-        "corresponding",
-        "Corresponding",
-        kind=Kind.YES_NO,
-        archive="corresponding_author_status",
+        "affiliation",
+        "Affiliation",
+        required=False,
+        example="Institute of Examples",
+        archive="affiliation_name",
     ),
+    Column(
+        "ror",
+        "ROR of the affiliation",
+        required=False,
+        pattern=ids.ROR,
+        example="03yrm5c26",
+        help="The institution's identifier; search it at ror.org.",
+        archive="affiliation_identifier",
+    ),
+    Column("primary", "Primary", kind=Kind.YES_NO, archive="primary_author_status"),
+    Column("corresponding", "Corresponding", kind=Kind.YES_NO, archive="corresponding_author_status"),
 )
 
 
@@ -45,6 +68,17 @@ def authors(*, archive: str, same: bool = True) -> Field:
         ordered=True,
         answers=(SAME_AUTHORS,) if same else (),
         archive=archive,
+    )
+
+
+def authors_by_default(*, archive: str) -> Field:
+    """Where the archive alone asks for authors: the deposition's, unless others are named."""
+    return replace(
+        authors(archive=archive),
+        help="Left blank, they are the authors of the deposition. Else in the order in which they are cited.",
+        required=False,
+        archive_required=True,
+        default={"answer": SAME_AUTHORS.key},
     )
 
 
@@ -67,7 +101,8 @@ def publications(*, archive: str) -> Field:
         help="One DOI a row, as identifier or as address.",
         pattern=ids.DOI,
         example="10.1038/s41586-022-04971-z",
-        answers=(NOT_YET,),
+        answers=(NOT_YET, NONE),
+        missing="Give the DOI of a publication, or answer “None yet” or “None”.",
         archive=archive,
     )
 
@@ -77,23 +112,67 @@ def database_entries(*, archive: str) -> Field:
         key="database_entries",
         label="Related database entries",
         kind=Kind.ITEMS,
-        help="EMPIAR, EMDB and PDB entries of the same data or the same work, one a row.",
+        help="EMPIAR, EMDB and PDB entries of the same data or the same work, one a row, as identifier or as address.",
         pattern=ids.DATABASE_ENTRY,
         example="EMPIAR-10499",
         answers=(NOT_YET, NONE),
+        missing="Give an EMPIAR, EMDB or PDB entry, or answer “None yet” or “None”.",
         archive=archive,
     )
 
 
-def count_sentences(text: str) -> int:
-    """Sentences by their ends; abbreviations may be miscounted, so the count never blocks."""
-    return len([part for part in re.split(r"(?<=[.!?])[\"'”)\]]*\s+(?=[A-Z0-9“\"(])", text.strip()) if part])
+def _taken_by_archive(field: str, *, regex: str, takes: str) -> Rule:
+    """What is right, but more than the archive's own pattern takes (cryoet-schema 1.1)."""
+
+    def check(values: Mapping[str, Any]) -> str | None:
+        stated = values.get(field)
+        refused = [item for item in stated if not re.fullmatch(regex, item)] if isinstance(stated, list) else []
+        if not refused:
+            return None
+        return f"The archive's form does not take {', '.join(refused)} yet: {takes}. Ask the curators what to do."
+
+    return Rule(field, check, kind="archive")
+
+
+REFERENCE_RULES = (
+    _taken_by_archive("publications", regex=ids.ARCHIVE_DOI, takes="its DOIs hold no <, >, #, + or other rare sign"),
+    _taken_by_archive(
+        "database_entries", regex=ids.ARCHIVE_ENTRY, takes="EMPIAR entries have five digits, EMDB entries four or five"
+    ),
+)
+
+
+def description(*, archive: str) -> Field:
+    return Field(
+        "description",
+        "Description",
+        Kind.PARAGRAPH,
+        help="What was imaged and why, in 1 to 5 sentences.",
+        sentences=MOST_SENTENCES,
+        archive=archive,
+    )
+
+
+def key_photo(*, what: str) -> Field:
+    return Field(
+        "key_photo_url",
+        "Address of a key photo",
+        help=f"A picture of {what} for the website, as a page of your own that stays; or upload it as a file of the "
+        "role key photo: JPEG, PNG or GIF, 512 × 384 pixels at least. The address is kept as it is, never opened.",
+        pattern=ids.HTTPS_URL,
+        example="https://lab.example/tomograms/mitochondrion.png",
+        required=False,
+        file_role="key_photo",
+    )
+
+
+MOST_SENTENCES = 5
 
 
 def at_most_five_sentences(field: str) -> Rule:
     def check(values: Mapping[str, Any]) -> str | None:
         count = count_sentences(str(values.get(field) or ""))
-        return f"{count} sentences; 1 to 5 are wanted." if count > 5 else None
+        return f"{count} sentences; 1 to {MOST_SENTENCES} are wanted." if count > MOST_SENTENCES else None
 
     return Rule(field, check, kind="advice")
 

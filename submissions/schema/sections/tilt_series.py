@@ -10,7 +10,8 @@ from submissions.schema.base import (
     Level,
     Section,
 )
-from submissions.schema.sections.shared import AUTHORS_RULE, authors
+from submissions.schema.conditions import Is
+from submissions.schema.sections.shared import AUTHORS_RULE, NEW, authors
 
 # The archive's scale (cryoet-schema, section 4); stated by the contributor, never defaulted.
 QUALITY = (
@@ -24,12 +25,14 @@ QUALITY = (
     ),
     Choice("1", "1, low", help="Cannot be aligned with today's tools; a test case."),
 )
+_ALIGNED = Is("is_aligned", True)  # noqa: FBT003 - the value that is meant
 TILT_SERIES = (
     Section(
         key="tilt_series",
         level=Level.TILT_SERIES,
         title="Tilt series",
         lead="The assembled tilt series of each run.",
+        applies=NEW,
         cards=(
             Card(
                 "Tilt series",
@@ -62,9 +65,11 @@ TILT_SERIES = (
                         "tilt_axis",
                         "Tilt axis rotation",
                         Kind.NUMBER,
+                        help="The angle of the tilt axis in the images, as the mdoc states it.",
                         unit="°",
                         minimum=-360,
                         maximum=360,
+                        example="84.1",
                         varies="column",
                         archive="tiltseries.tilt_axis",
                     ),
@@ -73,13 +78,37 @@ TILT_SERIES = (
                         "Already transformed according to the alignment in 2D",
                         Kind.YES_NO,
                         missing="Say whether the tilt series is transformed already.",
+                        varies="split",
                         archive="tiltseries.is_aligned",
+                    ),
+                    Field(
+                        "aligned_binning",
+                        "Binning of the aligned tilt series",
+                        Kind.NUMBER,
+                        help="Only where it was binned while it was aligned.",
+                        minimum=0.25,
+                        maximum=64,
+                        required=False,
+                        applies=_ALIGNED,
+                        because="the tilt series is transformed already",
+                        varies="column",
+                        archive="tiltseries.aligned_tiltseries_binning",
+                    ),
+                    Field(
+                        "alignment_software",
+                        "Software of the transformation",
+                        example="IMOD 4.11",
+                        required=False,
+                        applies=_ALIGNED,
+                        because="the tilt series is transformed already",
+                        varies="split",
+                        archive="tiltseries.tilt_alignment_software",
                     ),
                     Field(
                         "quality",
                         "Quality, in your own view",
                         Kind.CHOICE,
-                        help="Relative within the dataset. The archive wants it.",
+                        help="Relative within the dataset; runs may differ. The archive wants it.",
                         missing="Rate the quality.",
                         choices=QUALITY,
                         required=False,

@@ -160,4 +160,5 @@ def test_no_stored_value_whatever_breaks_the_judgement(value: Any) -> None:
 def test_prune_keeps_only_what_applies_and_is_right() -> None:
     fields = [asked for part in sections_of(Level.DATASET, Context()) for asked in part.fields]
     kept = prune(fields, {"sample_type": "tissue", "cell_type": {"name": "a", "id": "CL:0000001"}, "title": "T"})
+    assert kept.pop("assay") == {"name": "microscopy assay", "id": "EFO:0002909"}, "what stands where it is blank"
     assert kept == {"title": "T", "sample_type": "tissue"}
