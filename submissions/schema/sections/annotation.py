@@ -101,7 +101,7 @@ TOMOGRAM = Card(
             "existing_alignment",
             "Alignment of the existing tomogram",
             Kind.INTEGER,
-            help="The archive's number of the alignment of that tomogram, without the letters before it.",
+            help="Its number within the run, the last folder of its path in the archive: 100 for Alignments/100.",
             minimum=1,
             maximum=99_999_999,
             example="100",

@@ -25,8 +25,8 @@ GEOMETRY = Card(
             "existing_alignment",
             "Number of the existing alignment",
             Kind.INTEGER,
-            help="The archive's number of the alignment that was used, without the letters before it. Leave it blank "
-            "if you bring a new alignment, and refer to its block.",
+            help="Its number within the run, the last folder of its path in the archive: 100 for Alignments/100. Leave "
+            "it blank if you bring a new alignment, and refer to its block.",
             minimum=1,
             maximum=99_999_999,
             example="100",
