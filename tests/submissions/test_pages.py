@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from submissions import structure
 from submissions.models import Block, Comment, Deposition
-from submissions.schema import SECTIONS, Context, Level, sections_of
+from submissions.schema import Context, Level, sections_of
 from submissions.states import State
 from submissions.typed import mark
 from tests.factories import fill, make_deposition, make_runs, make_user, put_in_state
@@ -62,7 +62,8 @@ def test_every_page_opens_for_the_owner(owner: Any, deposition: Deposition) -> N
         answer = client.get(url)
         assert answer.status_code == 200, url
         assert deposition.label in answer.text
-    assert len(section_urls(deposition)) == len(SECTIONS)
+    pages = {link.rstrip("/").rpartition("/")[2] for link in section_urls(deposition)}
+    assert pages >= {"about", "authors", "references", "sample", "people", "acquisition", "tilt_series", "tomogram"}
 
 
 def test_a_stranger_finds_nothing_and_the_signed_out_are_sent_to_sign_in(deposition: Deposition) -> None:
