@@ -51,9 +51,6 @@ datasets:
       taxonomy_id: 4932
     sample_preparation: Yeast grown in lactate + Mitochondria isolated on a sucrose gradient
     grid_preparation: Quantifoil R2/1, glow discharged for 30 s
-    assay:
-      name: microscopy assay
-      id: EFO:0002909
     development_stage:
       name: unknown
       id: unknown
@@ -77,6 +74,9 @@ datasets:
     - funding_agency_name: Example Trust
     cross_references:
       related_database_entries: EMPIAR-10499, EMD-12345
+    assay:
+      name: microscopy assay
+      id: EFO:0002909
     dates:
       deposition_date: '2026-11-12'
       release_date: '2026-11-20'
