@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -10,7 +11,7 @@ from django.db import connection
 from submissions.schema.base import Section
 from submissions.schema.terms import Known, Unknown, Wanted, wanted_of
 from submissions.vocabulary.entry import fold
-from submissions.vocabulary.ontologies import ONTOLOGIES, Ontology, resolve, scopes
+from submissions.vocabulary.ontologies import ONTOLOGIES, Ontology, Scope, resolve, scopes
 
 # Every wanted term with what its ontology's edition has under that identifier; a NULL name: nothing.
 _QUERY = """
@@ -26,17 +27,24 @@ LEFT JOIN vocabulary_term AS term ON term.edition = source.edition AND term.iden
 
 
 class Terms:
-    """The answers to all that was wanted (a ``TermLookup``)."""
+    """The answers to all that is wanted (a ``TermLookup``): asked for in one query when the first one is looked up."""
 
     def __init__(self, wanted: Iterable[Wanted]) -> None:
-        self._scopes = {one: resolve(one.identifier, among=scopes(one.vocabulary)) for one in wanted}
-        self._rows: dict[str, tuple[Any, ...]] = {}
+        self._wanted = wanted
+
+    @cached_property
+    def _scopes(self) -> dict[Wanted, tuple[Scope, str] | None]:
+        return {one: resolve(one.identifier, among=scopes(one.vocabulary)) for one in self._wanted}
+
+    @cached_property
+    def _rows(self) -> dict[str, tuple[Any, ...]]:
         pairs = {(found[0].ontology.key, found[1]) for found in self._scopes.values() if found}
-        if pairs:
-            ontologies, identifiers = zip(*sorted(pairs), strict=True)
-            with connection.cursor() as cursor:
-                cursor.execute(_QUERY, [list(ontologies), list(identifiers)])
-                self._rows = {row[2]: row for row in cursor.fetchall()}
+        if not pairs:
+            return {}
+        ontologies, identifiers = zip(*sorted(pairs), strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_QUERY, [list(ontologies), list(identifiers)])
+            return {row[2]: row for row in cursor.fetchall()}
 
     def fold(self, name: str) -> str:
         return fold(name)
@@ -68,6 +76,6 @@ def _known(row: tuple[Any, ...], ontology: Ontology, wanted: Wanted) -> Known:
     )
 
 
-def terms_of(rows: Iterable[tuple[Iterable[Section], Any]]) -> Terms:
-    """For the stored values of any number of rows, each with the sections of its level. One query, or none."""
+def terms_of(rows: Iterable[tuple[Iterable[Section], Mapping[str, Any]]]) -> Terms:
+    """For the stored values of any number of rows, each with the sections on which they are stated."""
     return Terms(wanted for sections, values in rows for wanted in wanted_of(sections, values))

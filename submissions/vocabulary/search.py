@@ -7,7 +7,7 @@ a search never sorts more than it shows. Something similar is looked for only on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ LIMIT = 20
 MAX_QUERY = 100
 SUBSTRING_FROM = 3  # letters; the index knows groups of three
 SIMILAR_FROM = 4
+SMALL = 300_000  # names; in more, the index of groups of letters takes too long for what is only similar
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,13 @@ class Shelf:
 
     scope: Scope
     edition: int
+    names: int
 
 
 def shelves(among: Iterable[Scope], sources: Iterable[Source]) -> list[Shelf]:
-    editions = {source.ontology: source.edition for source in sources}
-    return [Shelf(scope, number) for scope in among if (number := editions.get(scope.ontology.key))]
+    loaded = {source.ontology: source for source in sources}
+    found = ((scope, loaded.get(scope.ontology.key)) for scope in among)
+    return [Shelf(scope, source.edition, source.names) for scope, source in found if source and source.edition]
 
 
 def search(query: str, *, among: Sequence[Shelf], limit: int = LIMIT) -> list[Hit]:
@@ -57,138 +60,159 @@ def search(query: str, *, among: Sequence[Shelf], limit: int = LIMIT) -> list[Hi
     if not folded or not among:
         return []
     found = _Found(limit)
-    found.add(by_identifier(query, among=among, limit=limit))
-    for step in (_PREFIX, _SUBSTRING):
-        if found.full or len(folded) < step.shortest:
-            break
-        found.add(_names(step, folded, among=among, limit=limit))
-    return _with_replacements(found.hits, among)
+    found.add(_by_identifier(query, among=among, limit=limit))
+    if not found.full:
+        found.add(_by_name(_PREFIX, folded, pattern=_like(folded) + "%", among=among, limit=limit))
+    if not found.full and len(folded) >= SUBSTRING_FROM:
+        found.add(_by_name(_SUBSTRING, folded, pattern="%" + _like(folded) + "%", among=among, limit=limit))
+    return _terms(found.rows, among=among)
 
 
 def similar(query: str, *, among: Sequence[Shelf], limit: int = LIMIT) -> list[Hit]:
-    """Terms whose names are written almost so."""
-    return []
+    """Terms whose names are written almost so: in small vocabularies any, in large ones those that begin alike."""
+    folded = fold(query[:MAX_QUERY])
+    small = [shelf for shelf in among if shelf.names <= SMALL]
+    large = [shelf for shelf in among if shelf.names > SMALL]
+    found = _by_name(_ALIKE, folded, pattern="", among=small, limit=limit, order=_NEAREST)
+    hits = _terms(found, among=small)
+    for length in (len(folded) * 2 // 3, SIMILAR_FROM):
+        pattern = _like(folded[:length]) + "%"
+        found = _by_name(_ALIKE_BEGINNING, folded, pattern=pattern, among=large, limit=limit, order=_NEAREST)
+        if found:
+            hits = [*_terms(found, among=large), *hits]
+            break
+    return list({hit.identifier: hit for hit in hits}.values())[:limit]
 
 
 class _Found:
-    """Terms in the order in which they were found, each once."""
+    """Rows in the order in which they were found, each term once."""
 
     def __init__(self, limit: int) -> None:
-        self.limit, self.hits = limit, list[Hit]()
-        self._seen: set[str] = set()
+        self.limit, self.rows = limit, list[Row]()
+        self._seen: set[tuple[int, int]] = set()
 
     @property
     def full(self) -> bool:
-        return len(self.hits) >= self.limit
+        return len(self.rows) >= self.limit
 
-    def add(self, hits: Iterable[Hit]) -> None:
-        for hit in hits:
-            if not self.full and hit.identifier not in self._seen:
-                self._seen.add(hit.identifier)
-                self.hits.append(hit)
-
-
-# --- by identifier
-
-_BY_ID = """(SELECT {key} AS ontology, identifier, name, kind, obsolete, NULL AS synonym, replaced_by
-    FROM vocabulary_term WHERE edition = {edition} AND identifier LIKE {beginning} {branch}
-    ORDER BY length(identifier), identifier LIMIT {limit})"""
+    def add(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            if not self.full and row[:2] not in self._seen:
+                self._seen.add(row[:2])
+                self.rows.append(row)
 
 
-def by_identifier(query: str, *, among: Sequence[Shelf], limit: int) -> list[Hit]:
-    """Terms whose identifier is what was typed or begins so; digits alone count as an identifier where it is whole."""
-    parts = []
-    for shelf in among:
+# --- which names match: (place of the shelf, number of the term, folded name), best first
+
+Row = tuple[int, int, str]
+
+# Identifiers are looked for among terms, names among names; both give the same columns.
+_BY_ID = """(SELECT {place} AS place, number AS term, identifier AS folded, 0 AS tier FROM {term}
+    WHERE identifier LIKE {pattern} {branch} ORDER BY length(identifier), identifier LIMIT {limit})"""
+# Of a beginning that very many names share, the well known ones and the first MOST are looked at, in the index alone.
+_PREFIX = """(SELECT {place} AS place, term, folded, tier FROM (
+        (SELECT term, folded, tier FROM {name} WHERE folded LIKE {pattern} AND tier <= 1 {branch} LIMIT {most})
+        UNION (SELECT term, folded, tier FROM {name} WHERE folded LIKE {pattern} {branch}
+         ORDER BY folded USING ~<~ LIMIT {most})
+    ) AS found ORDER BY folded <> {folded}, tier, length(folded), folded LIMIT {limit})"""
+# In the order in which they lie, which is that of preference.
+_SUBSTRING = """(SELECT {place} AS place, term, folded, tier FROM {name} WHERE folded LIKE {pattern} {branch}
+    LIMIT {limit})"""
+_ALIKE = """(SELECT {place} AS place, term, folded, tier FROM {name} WHERE folded % {folded} {branch}
+    ORDER BY similarity(folded, {folded}) DESC LIMIT {limit})"""
+_ALIKE_BEGINNING = """(SELECT {place} AS place, term, folded, tier FROM (SELECT term, folded, tier FROM {name}
+        WHERE folded LIKE {pattern} {branch} ORDER BY folded USING ~<~ LIMIT {most}) AS found
+    WHERE similarity(folded, {folded}) >= 0.4 ORDER BY similarity(folded, {folded}) DESC LIMIT {limit})"""
+# Over the shelves: the same name first, obsolete terms last, then the better known and the shorter.
+_BEST = "folded <> {folded}, tier, length(folded), place, folded"
+_NEAREST = "similarity(folded, {folded}) DESC, tier, place, folded"
+_SORTED = "SELECT place, term, folded FROM ({parts}) AS found ORDER BY {order} LIMIT {limit}"
+MOST = {1: 500, 2: 2_000}
+MOST_OF_LONG = 4_000
+
+
+def _by_identifier(query: str, *, among: Sequence[Shelf], limit: int) -> list[Row]:
+    """Terms whose identifier is what was typed or begins so; digits alone are one where they are long enough."""
+    patterns = {}
+    for place, shelf in enumerate(among):
         ontology = shelf.scope.ontology
         whole = ontology.identifier(query, bare=any(sign.isdigit() for sign in query))
         if beginning := whole or ontology.beginning(query):
-            parts.append(_part(_BY_ID, shelf, limit=limit, beginning=sql.Literal(_like(beginning) + "%")))
-    return _run(parts)
+            patterns[place] = _like(beginning) + "%"
+    return _matching(_BY_ID, fold(query), patterns=patterns, among=among, limit=limit)
 
 
-# --- by name
-
-# Sorted again over the shelves: the same name first, obsolete terms last, then the better known and the shorter.
-_SORTED = """SELECT ontology, identifier, name, kind, obsolete, synonym, replaced_by FROM ({parts}) AS found
-    ORDER BY NOT same, tier, length(folded), place, folded LIMIT {limit}"""
-_BY_NAME = """(SELECT {key} AS ontology, {place} AS place, term.identifier, term.name, term.kind, term.obsolete,
-    hit.synonym, term.replaced_by, hit.folded, hit.tier, hit.folded = {folded} AS same
-    FROM ({hits}) AS hit JOIN vocabulary_term AS term ON term.edition = {edition} AND term.number = hit.term)"""
-_HITS = """SELECT term, folded, synonym, tier FROM vocabulary_name
-    WHERE edition = {edition} AND folded LIKE {pattern} {branch} LIMIT {limit}"""
+def _by_name(
+    template: str, folded: str, *, pattern: str, among: Sequence[Shelf], limit: int, order: str = _BEST
+) -> list[Row]:
+    patterns = dict.fromkeys(range(len(among)), pattern)
+    return _matching(template, folded, patterns=patterns, among=among, limit=limit, order=order)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    shortest: int
-    pattern: Callable[[str], str]
+def _matching(
+    template: str, folded: str, *, patterns: dict[int, str], among: Sequence[Shelf], limit: int, order: str = _BEST
+) -> list[Row]:
+    """The rows of one query over the shelves that have a pattern. A term may be found by several of its names."""
+    words = {
+        "folded": sql.Literal(folded),
+        "most": sql.Literal(MOST.get(len(folded), MOST_OF_LONG)),
+        "limit": sql.Literal(limit * 2),
+    }
+    parts = [
+        _part(template, among[place], place=sql.Literal(place), pattern=sql.Literal(pattern), **words)
+        for place, pattern in patterns.items()
+    ]
+    if not parts:
+        return []
+    by = sql.SQL(order).format(folded=words["folded"])
+    return _rows(sql.SQL(_SORTED).format(parts=_all(parts), order=by, limit=words["limit"]))
 
 
-_PREFIX = _Step(1, lambda folded: _like(folded) + "%")
-_SUBSTRING = _Step(SUBSTRING_FROM, lambda folded: "%" + _like(folded) + "%")
+# --- the terms of these names
+
+_TERMS = """(SELECT {place} AS place, term.number, hit.folded, term.identifier, term.name, term.kind, term.obsolete,
+        term.replaced_by, name.synonym,
+        (SELECT other.name FROM {term} AS other WHERE other.identifier = term.replaced_by)
+    FROM unnest({numbers}::integer[], {names}::text[]) AS hit (number, folded)
+    JOIN {term} AS term ON term.number = hit.number
+    LEFT JOIN {name} AS name ON name.term = hit.number AND name.folded = hit.folded)"""
 
 
-def _names(step: _Step, folded: str, *, among: Sequence[Shelf], limit: int) -> list[Hit]:
-    pattern = sql.Literal(step.pattern(folded))
+def _terms(rows: Sequence[Row], *, among: Sequence[Shelf]) -> list[Hit]:
+    """The terms in the order of the rows."""
     parts = []
-    for place, shelf in enumerate(among):
-        # A term may be found by several of its names.
-        hits = _part(_HITS, shelf, pattern=pattern, limit=limit * 2)
-        words = {"hits": hits, "place": sql.Literal(place), "folded": sql.Literal(folded)}
-        parts.append(_part(_BY_NAME, shelf, limit=limit, **words))
-    return _run([sql.SQL(_SORTED).format(parts=sql.SQL(" UNION ALL ").join(parts), limit=sql.Literal(limit * 2))])
+    for place in sorted({row[0] for row in rows}):
+        mine = [row for row in rows if row[0] == place]
+        numbers, names = sql.Literal([row[1] for row in mine]), sql.Literal([row[2] for row in mine])
+        parts.append(_part(_TERMS, among[place], place=sql.Literal(place), numbers=numbers, names=names))
+    found = {row[:3]: row[3:] for row in _rows(_all(parts))} if parts else {}
+    return [_hit(among[row[0]], found[row]) for row in rows if row in found]
+
+
+def _hit(shelf: Shelf, row: tuple[Any, ...]) -> Hit:
+    identifier, name, kind, obsolete, replaced_by, synonym, replacement = row
+    instead = (replaced_by, replacement or "") if replaced_by else None
+    return Hit(shelf.scope.ontology.key, identifier, name, kind, obsolete, synonym or "", instead)
 
 
 # --- what they share
 
 
-def _part(template: str, shelf: Shelf, *, limit: int, **more: sql.Composable) -> sql.Composed:
+def _part(template: str, shelf: Shelf, **words: sql.Composable) -> sql.Composed:
+    """The partitions by their own names: planning over all of them would cost more than the search."""
     branch = sql.SQL("AND kind = {}").format(sql.Literal(shelf.scope.branch)) if shelf.scope.branch else sql.SQL("")
-    return sql.SQL(template).format(
-        key=sql.Literal(shelf.scope.ontology.key),
-        edition=sql.Literal(shelf.edition),
-        branch=branch,
-        limit=sql.Literal(limit),
-        **more,
-    )
+    term, name = (sql.Identifier(f"vocabulary_{table}_{shelf.edition}") for table in ("term", "name"))
+    return sql.SQL(template).format(term=term, name=name, branch=branch, **words)
 
 
-def _run(parts: Sequence[sql.Composable]) -> list[Hit]:
-    if not parts:
-        return []
+def _all(parts: Sequence[sql.Composable]) -> sql.Composed:
+    return sql.SQL(" UNION ALL ").join(parts)
+
+
+def _rows(query: sql.Composable) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(" UNION ALL ").join(parts))
-        return [_hit(row) for row in cursor.fetchall()]
-
-
-def _hit(row: tuple[Any, ...]) -> Hit:
-    ontology, identifier, name, kind, obsolete, synonym, replaced_by = row
-    replacement = (replaced_by, "") if replaced_by else None
-    return Hit(ontology, identifier, name, kind, obsolete, synonym or "", replacement)
-
-
-_NAMED = "(SELECT identifier, name FROM vocabulary_term WHERE edition = {edition} AND identifier IN ({wanted}))"
-
-
-def _with_replacements(hits: list[Hit], among: Sequence[Shelf]) -> list[Hit]:
-    """With the names of the replacements, which one more query gives where there are any."""
-    wanted = {hit.replaced_by[0] for hit in hits if hit.replaced_by}
-    if not wanted:
-        return hits
-    listed = sql.SQL(", ").join(map(sql.Literal, sorted(wanted)))
-    parts = [_part(_NAMED, shelf, limit=0, wanted=listed) for shelf in among]
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(" UNION ALL ").join(parts))
-        names = dict(cursor.fetchall())
-    return [_renamed(hit, names) for hit in hits]
-
-
-def _renamed(hit: Hit, names: dict[str, str]) -> Hit:
-    if hit.replaced_by is None:
-        return hit
-    identifier = hit.replaced_by[0]
-    replaced_by = (identifier, names.get(identifier, ""))
-    return Hit(hit.ontology, hit.identifier, hit.name, hit.kind, hit.obsolete, hit.synonym, replaced_by)
+        cursor.execute(query)
+        return list(cursor.fetchall())
 
 
 def _like(text: str) -> str:

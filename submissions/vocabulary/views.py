@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
+from django.db import ProgrammingError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -38,23 +40,45 @@ def terms(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"error": f"There is no vocabulary {error.args[0]!r}."}, status=400)
     if len(query) > search.MAX_QUERY:
         return JsonResponse({"error": f"At most {search.MAX_QUERY} characters are searched."}, status=400)
-    sources = {source.ontology: source for source in Source.objects.filter(pk__in={one.ontology.key for one in within})}
-    among = search.shelves(within, sources.values())
-    if request.GET.get("similar"):
+    answer = _answer(query, within=within, similar=bool(request.GET.get("similar")))
+    bare, several = bool(request.GET.get("bare")), len(within) > 1
+    return JsonResponse(
+        {
+            "results": [_shown(hit, bare=bare, several=several) for hit in answer.hits],
+            "note": answer.note,
+            "loaded": answer.loaded,
+            "more": not answer.hits and not answer.similar and len(query) >= search.SIMILAR_FROM,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    hits: list[Hit]
+    note: str
+    loaded: bool
+    similar: bool
+
+
+def _answer(query: str, *, within: list[Scope], similar: bool) -> _Answer:
+    try:
+        return _look(query, within=within, similar=similar)
+    except ProgrammingError:
+        # The edition went away between two statements; the one in its place is there.
+        return _look(query, within=within, similar=similar)
+
+
+def _look(query: str, *, within: list[Scope], similar: bool) -> _Answer:
+    keys = {scope.ontology.key for scope in within}
+    sources = {source.ontology: source for source in Source.objects.filter(pk__in=keys)}
+    among, waits = search.shelves(within, sources.values()), _unloaded(within, sources)
+    if similar:
         hits = search.similar(query, among=among)
         note = "No term is called so. These are similar:" if hits else _nothing(among)
     else:
         hits = search.search(query, among=among)
-        note = _unloaded(within, sources) or ("" if hits else _nothing(among))
-    bare = bool(request.GET.get("bare"))
-    return JsonResponse(
-        {
-            "results": [_shown(hit, bare=bare, several=len(within) > 1) for hit in hits],
-            "note": note,
-            "loaded": not _unloaded(within, sources),
-            "more": not hits and not request.GET.get("similar") and len(query) >= search.SIMILAR_FROM,
-        }
-    )
+        note = waits or ("" if hits else _nothing(among))
+    return _Answer(hits, note, not waits, similar)
 
 
 def _too_often(user: Any) -> bool:
