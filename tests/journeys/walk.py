@@ -139,8 +139,10 @@ class Depositor(Person):
                 control = self.page.locator(f'[name="{field.key}-{number}-{column}"]')
                 if isinstance(value, bool):
                     control.set_checked(value, force=True)
-                else:
-                    control.fill(value)
+                elif value != "" and control.evaluate("control => control.tagName") == "SELECT":
+                    control.select_option(value)
+                elif value != "":
+                    control.fill(f"{value:.12g}" if isinstance(value, float) else str(value))
 
     def add_runs(self, names: Iterable[str]) -> None:
         self.open("runs/")
