@@ -17,8 +17,10 @@ from django.db.models import Q, QuerySet
 
 from submissions.models import Assignment, Block, Dataset, Deposition, File, Override, Run
 from submissions.models.block import PARENT
+from submissions.models.values import Valued
 from submissions.provided import Provided, provided
 from submissions.schema import Field, Judgement, Level, every_field_of, judge
+from submissions.vocabulary.agreement import terms_of
 from validation.models import Reading
 from validation.queue import QueueState
 
@@ -78,7 +80,7 @@ class BlockNode:
 
     def _judge(self, name: str, values: dict[str, Any], known: frozenset[str]) -> Judgement:
         if (name, known) not in self._judged:
-            self._judged[name, known] = judge(self.block.sections, values, known=known)
+            self._judged[name, known] = judge(self.block.sections, values, known=known, terms=self.block.terms)
         return self._judged[name, known]
 
     def files_for(self, run: Run, role: str) -> list[FileNode]:
@@ -138,8 +140,14 @@ class Tree(Outline):
 
 
 def load_outline(deposition: Deposition) -> Outline:
-    """Load the deposition without its files. Five queries."""
-    return _load_outline(deposition, deposition.datasets.all(), runs=None)
+    """Load the deposition without its files. Five queries, and one for all terms when it is judged."""
+    outline = _load_outline(deposition, deposition.datasets.all(), runs=None)
+    rows: list[Valued] = [deposition, *(node.dataset for node in outline.datasets)]
+    rows += [node.block for node in outline.blocks.values()]
+    terms = terms_of((row.sections, row.values) for row in rows)
+    for row in rows:
+        row.terms = terms
+    return outline
 
 
 def load_tree(

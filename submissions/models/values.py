@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from submissions.schema import SCHEMA_VERSION, Context, Judgement, Level, Section, judge, sections_of
+from submissions.schema.terms import TermLookup
 
 
 class Valued(models.Model):
@@ -14,6 +15,9 @@ class Valued(models.Model):
 
     values = models.JSONField(default=dict, blank=True)
     schema_version = models.PositiveSmallIntegerField(default=SCHEMA_VERSION)
+
+    # Of all rows of a deposition together (tree.load_outline); without it terms are judged by their form alone.
+    terms: TermLookup | None = None
 
     class Meta:
         abstract = True
@@ -38,7 +42,7 @@ class Valued(models.Model):
         raise NotImplementedError
 
     def judgement(self, *, known: frozenset[str] = frozenset()) -> Judgement:
-        return judge(self.sections, self.values, known=known)
+        return judge(self.sections, self.values, known=known, terms=self.terms)
 
     def clean_values(self) -> dict[str, Any]:
         """The values that apply and are right."""
