@@ -45,6 +45,7 @@ VARIABLES = {
     **services.addresses(HOME, ports=PORTS),
     **programs.site_variables(HOME, port=8000),
     "PORTAL_PLAIN_STATIC": "1",
+    "PORTAL_VOCABULARIES": "none",  # no test downloads
     "PORTAL_LOG_LEVEL": "WARNING",
     # Playwright's loop runs in the thread of the test; Django takes that for asynchronous code.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",

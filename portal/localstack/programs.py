@@ -41,6 +41,12 @@ def children(home: Home, *, env: dict[str, str], port: int) -> list[Child]:
     ]
 
 
+def vocabularies(home: Home, *, env: dict[str, str]) -> Child:
+    """Loads what PORTAL_VOCABULARIES asks for, and ends; not started. Nothing depends on it."""
+    command = [sys.executable, str(ROOT / "manage.py"), "load_vocabularies", "--keep-trying"]
+    return Child("vocabularies", command, home, env=env)
+
+
 def prepare(home: Home, *, env: dict[str, str]) -> None:
     """Migrate, set up the bucket, collect static files (only when they changed), make the demo accounts."""
     stamp = _static_stamp()

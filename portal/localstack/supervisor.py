@@ -85,15 +85,17 @@ def up(home: Home, *, port: int, say: Callable[[str], None]) -> None:
         home.write_text("env", "".join(f"{name}={value}\n" for name, value in env.items()))
         programs.prepare(home, env=env)
         ours = programs.children(home, env=env, port=port)
+        loader = programs.vocabularies(home, env=env)
         try:
             for child in ours:
                 child.start()
             _wait_for_page(ours[0], port=port)
             say(welcome(home, port=port, seconds=time.monotonic() - began))
+            loader.start()  # once the page works
             watch([*(Watched(s.child, s.wait_ready) for s in servers), *(Watched(c) for c in ours)], say=say)
         finally:
             say("Stopping.")
-            stop_all(ours)
+            stop_all([*ours, loader])
 
 
 def welcome(home: Home, *, port: int, seconds: float) -> str:

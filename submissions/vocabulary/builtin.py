@@ -15,6 +15,8 @@ from submissions.vocabulary.models import Source
 from submissions.vocabulary.readers import tables
 
 DATA = Path(__file__).with_name("data")
+# Those with most names are left to the background, so that a first start stays short.
+LATER = ("MONDO", "FBbt")
 
 
 @cache
@@ -49,9 +51,10 @@ def _is_newer(edition: Edition, *, than: tuple[str, str] | None) -> bool:
     return than is None or (than[0] != Source.Origin.FILE and than[1] != edition.digest)
 
 
-def load(*ontologies: str) -> list[Source]:
-    """Load these, or what is outdated. Raises: loading.Busy."""
+def load(*ontologies: str, quick: bool = False) -> list[Source]:
+    """Load these, or what is outdated; if ``quick`` without LATER. Raises: loading.Busy."""
     wanted = [editions()[one] for one in ontologies] if ontologies else outdated()
+    wanted = [one for one in wanted if not (quick and one.ontology in LATER)]
     if not wanted:
         return []
     with loading.alone():

@@ -40,7 +40,7 @@ def home() -> Iterator[Home]:
 def started(home: Home, *, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """`make up` without make; ready when the page answers."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    env = {**kept, "PORTAL_HOME": str(home.path), "PORTAL_PORT": str(port)}
+    env = {**kept, "PORTAL_HOME": str(home.path), "PORTAL_PORT": str(port), "PORTAL_VOCABULARIES": "none"}
     said = home.path / "said"
     command = [sys.executable, "-m", "portal.localstack", "up"]
     with said.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out) as process:

@@ -49,7 +49,8 @@ def bare_start() -> float:
 def up_and_down(home: Home, *, how: signal.Signals = signal.SIGTERM) -> tuple[float, float]:
     """Seconds until the page answers, seconds until all is stopped."""
     began = time.monotonic()
-    env = {**os.environ, "PORTAL_HOME": str(home.path), "PORTAL_PORT": str(free_port())}
+    own = {"PORTAL_HOME": str(home.path), "PORTAL_PORT": str(free_port()), "PORTAL_VOCABULARIES": "none"}
+    env = {**os.environ, **own}
     command = [sys.executable, "-m", "portal.localstack", "up"]
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

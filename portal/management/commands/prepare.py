@@ -13,13 +13,14 @@ from portal.platform import s3
 
 
 class Command(BaseCommand):
-    help = "Migrate the database, set up the bucket and collect the static files; in local mode, demo accounts too."
+    help = "Migrate the database, load the small vocabularies, set up the bucket and collect the static files; in local mode, demo accounts too."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-static", action="store_true", help="leave the static files as they are")
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        call_command("load_vocabularies", quick=True, verbosity=0)
         try:
             s3.ensure_bucket(settings.SITE_URL, more_origins=set(settings.SITE_ORIGINS) - {settings.SITE_URL})
         except s3.StorageUnavailable as error:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--file", type=Path, help="an OBO file, an OBO Graphs JSON file, also with .gz")
         parser.add_argument("--ontology", choices=[*ONTOLOGIES], help="which one the file is, such as GO")
         parser.add_argument("--edition", default="", help="its version; else what the file says")
-        parser.add_argument("--builtin", action="store_true", help="only those that come with the portal")
+        parser.add_argument("--quick", action="store_true", help="only what takes seconds; not while another one loads")
         parser.add_argument("--again", action="store_true", help="with --ontology: also if it is loaded")
         parser.add_argument("--keep-trying", action="store_true", help="while there is no network, wait and try again")
 
@@ -38,9 +38,11 @@ class Command(BaseCommand):
                 return
             if options["again"]:
                 Source.objects.filter(pk=options["ontology"]).update(digest="", origin="")
+            if options["quick"]:
+                self._quick()
+                return
             self._say(*builtin.load())
-            if not options["builtin"]:
-                self._packages(keep_trying=options["keep_trying"])
+            self._packages(keep_trying=options["keep_trying"])
         except (loading.Busy, loading.Empty, files.Unreadable) as error:
             raise CommandError(str(error)) from error
 
@@ -48,6 +50,12 @@ class Command(BaseCommand):
         if ontology is None:
             raise CommandError("Say which ontology it is: --ontology GO.")
         self._say(files.load(path, ontology=ontology, version=edition))
+
+    def _quick(self) -> None:
+        try:
+            self._say(*builtin.load(quick=True))
+        except loading.Busy as busy:
+            self.stdout.write(str(busy))
 
     def _packages(self, *, keep_trying: bool) -> None:
         pause = FIRST_PAUSE
