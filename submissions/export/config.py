@@ -18,6 +18,7 @@ from submissions.export.values import Values, converted, of_level, placed
 from submissions.schema import Level, field, fields_of
 
 VERSION = "1.3.0"
+# For snapshots that were taken before it was asked.
 ASSAY = {"name": "microscopy assay", "id": "EFO:0002909"}
 # The order is the archive's own order of processing.
 SECTIONS: dict[str, Callable[[Context], list[Values]]] = {
@@ -126,7 +127,11 @@ def _dataset(context: Context, *, number: int) -> Values:
     fields = fields_of(Level.DATASET, context.dataset.context)
     values = placed(of_level(fields, context.dataset.values, authors=context.authors), section="datasets")
     return {
-        "metadata": {"dataset_identifier": number, **values, "assay": ASSAY, "dates": context.dates},
+        "metadata": {
+            "dataset_identifier": number,
+            **(values | {"assay": values.get("assay", ASSAY)}),
+            "dates": context.dates,
+        },
         "sources": sources,
     }
 

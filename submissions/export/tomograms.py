@@ -15,6 +15,8 @@ from submissions.schema import Level
 SPACING = "tomograms.voxel_spacing"
 # More groups of runs than this are written as columns of the run map.
 FEW = 8
+# For snapshots that were taken before it was asked.
+BEFORE_ASKED: Values = {"tomogram_version": 1, "offset": {"x": 0, "y": 0, "z": 0}}
 # Finds nothing below a new dataset: for one without tomograms, as the archive's schema wants the section.
 NONE_YET = {
     "destination_glob": {
@@ -105,10 +107,9 @@ def _entry(context: Context, group: list[Line], by_run: dict[str, list[float]]) 
         sources.append(entry | filters(run=runs, voxel_spacing=spacing))
     return {
         "metadata": {
+            **BEFORE_ASKED,
             **stated,
             "dates": context.dates,
-            "tomogram_version": 1,
-            "offset": {"x": 0, "y": 0, "z": 0},
             "is_visualization_default": group[0].key is True,
         },
         "sources": sources,

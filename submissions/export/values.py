@@ -16,6 +16,8 @@ JOINED = frozenset({"annotations.annotation_publications"})
 WHOLE_NUMBERS = frozenset({"tiltseries.tilt_series_quality"})
 # The archive keeps sizes from headers to three decimals (cryoet-schema 1.9 and 3).
 HEADER_DIGITS = 3
+# A cell that says nothing, or says that there is nothing.
+NOTHING = (None, "", "none")
 
 
 def converted(field: Field, value: Any, *, source: str = "", authors: Any = None) -> Any:
@@ -64,7 +66,7 @@ def _items(field: Field, value: Iterable[str]) -> str:
 
 def _rows(field: Field, value: Iterable[Mapping[str, Any]]) -> list[Values]:
     named = [(column.key, column.archive) for column in field.columns if column.archive]
-    return [{place: row[key] for key, place in named if row.get(key) not in (None, "")} for row in value]
+    return [{place: row[key] for key, place in named if row.get(key) not in NOTHING} for row in value]
 
 
 def _as_is(_: Field, value: Any) -> Any:

@@ -173,3 +173,12 @@ def _photo(builder: Builder) -> str:
 def test_names_of_configurations() -> None:
     assert config_name(["dataset"], deposition=20001, dataset=20002) == "20002.yaml"
     assert config_name(["annotation"], deposition=20001, dataset=10301) == "deposition_20001_10301.yaml"
+
+
+def test_what_is_answered_with_none_in_a_cell_is_left_out() -> None:
+    builder = complete(["TS_1"])
+    builder.dataset["funding"] = [{"agency": "Example Trust", "grant": "none"}]
+    builder.dataset["assay"] = {"name": "electron tomography assay", "id": "EFO:0008382"}
+    stated = exported(builder).config["datasets"][0]["metadata"]
+    assert stated["funding"] == [{"funding_agency_name": "Example Trust"}]
+    assert stated["assay"] == {"name": "electron tomography assay", "id": "EFO:0008382"}
