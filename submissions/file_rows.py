@@ -12,14 +12,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from submissions import shapes
 from submissions.file_status import Status, status_of
 from submissions.files import FOR_ALL_RUNS, label_of
-from submissions.models import Assignment, Deposition, File, Upload
+from submissions.models import Assignment, Block, Deposition, File, Upload
 from submissions.models.block import KIND_LABELS
 from submissions.models.file import UploadState
 from submissions.review.decisions import unanswered
 from submissions.schema import sections_of
-from submissions.suggestions import Guess, Places
+from submissions.suggestions import Guess, Places, at_of
 from validation.models import Finding, Tally
 from validation.roles import ROLES
 
@@ -75,11 +76,7 @@ class FileRow:
         """What the file may belong to: blocks, or datasets for a role without a block."""
         if self.role in ROLES and ROLES[self.role].block is None:
             return [(f"dataset:{row.pk}", row.title) for row in self.places.datasets.values()]
-        many = len(self.places.datasets) > 1
-        return [
-            (f"block:{row.pk}", f"{row.dataset.title}: {row.title}" if many else row.title)
-            for row in self.places.options(self.role)
-        ]
+        return self.places.choices(self.role)
 
     @property
     def summary(self) -> str:
@@ -171,7 +168,8 @@ class FileList:
         if len(assignments) == 1:
             held = assignments[0]
             row.role, row.run = held.role, held.run.name if held.run else ""
-            row.at = f"block:{held.block_id}" if held.block_id else f"dataset:{held.dataset_id}"
+            block = self.places.blocks.get(held.block_id) if held.block_id else None
+            row.at = at_of(block, _shape(held, block)) if block else f"dataset:{held.dataset_id}"
         elif not assignments:
             self._suggest(row, guess)
         return row
@@ -190,6 +188,12 @@ class FileList:
         waiting = Tally.objects.filter(scope=self.deposition.uuid, waiting__gt=0).exists()
         fresh = Q(created__gt=timezone.now() - FRESH)
         return waiting or Upload.objects.filter(fresh, file__deposition=self.deposition, state="open").exists()
+
+
+def _shape(held: Assignment, block: Block) -> str:
+    """The key of the row that the file belongs to, as the menu has it: none where there is one row."""
+    row = shapes.row_of(block.values, shape=held.shape)
+    return row.key if row and len(shapes.rows(block.values)) > 1 else ""
 
 
 def _no_block(role: str, kind: str, *, asked: bool) -> tuple[str, bool]:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from submissions import arrival
+from submissions import arrival, shapes
 from submissions.drafts import locked
 from submissions.judging import mark_stale
 from submissions.models import Assignment, Block, Dataset, Deposition, File, Run, Upload
 from submissions.models.file import UploadState
 from submissions.refusals import Refused
 from submissions.review.events import record
+from submissions.schema import Level
 from submissions.uploads import runs_of
 from validation.roles import ROLES, Role
 from validation.services import forget_contents
@@ -29,16 +30,19 @@ class PlaceRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a file is for. ``run`` None: all runs of the block; ``block`` None: the role has none."""
+    """What a file is for. ``run`` None: all runs of the block; ``block`` None: the role has none; ``shape``: the key of
+    the row of an annotation block's shapes, where it has several."""
 
     role: str
     dataset: Dataset
     block: Block | None = None
     run: Run | None = None
+    shape: str = ""
 
     @property
-    def identity(self) -> tuple[str, int, int | None, int | None]:
-        return self.role, self.dataset.pk, getattr(self.block, "pk", None), getattr(self.run, "pk", None)
+    def identity(self) -> tuple[str, int, int | None, int | None, str]:
+        block, run = getattr(self.block, "pk", None), getattr(self.run, "pk", None)
+        return self.role, self.dataset.pk, block, run, self.shape
 
 
 def place_problem(place: Place) -> str | None:
@@ -56,6 +60,16 @@ def place_problem(place: Place) -> str | None:
         return f"Choose the run: a {role.label} belongs to one run."
     if place.run and not place.block.all_runs and not place.block.runs.filter(pk=place.run.pk).exists():
         return f"{place.block.title} is not about {place.run.name}. Choose another block, or add the run to it."
+    return shape_problem(place.block, shape=place.shape)
+
+
+def shape_problem(block: Block, *, shape: str) -> str | None:
+    """Why a file cannot belong to this row of the block's shapes, or None."""
+    if not shape and block.level is not Level.ANNOTATION:
+        return None
+    stated = shapes.rows(block.values)
+    if len(stated) > 1 and shapes.row_of(block.values, shape=shape) is None:
+        return f"{block.title} has {len(stated)} kinds of files. Choose the one that this file is of."
     return None
 
 
@@ -140,7 +154,13 @@ def label_of(role: str) -> str:
 
 def _row(file: File, place: Place, origin: str) -> Assignment:
     return Assignment(
-        file=file, dataset=place.dataset, run=place.run, block=place.block, role=place.role, origin=origin
+        file=file,
+        dataset=place.dataset,
+        run=place.run,
+        block=place.block,
+        role=place.role,
+        shape=place.shape,
+        origin=origin,
     )
 
 

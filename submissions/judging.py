@@ -129,7 +129,7 @@ def run_case(node: DatasetNode, run: Run) -> RunCase:
             for block in blocks
             for key in (run.pk, None)
             for role, files in (block.files or {}).get(key, {}).items()
-            for file in files
+            for file in dict.fromkeys(files)  # one of several kinds of files of an annotation may stand there twice
         ),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from submissions import shapes
 from submissions.files import label_of
 from submissions.models import Assignment, Block, Deposition, Pattern, Run
 from submissions.patterns import check, paths_of, runs_of
@@ -26,6 +27,7 @@ class Preview:
     taken: frozenset[str]
     placed: frozenset[str]
     pattern: Pattern | None = None
+    shape: str = ""
 
     @cached_property
     def matches(self) -> list[tuple[str, tuple[str, ...]]]:
@@ -38,6 +40,12 @@ class Preview:
     @property
     def role_label(self) -> str:
         return label_of(self.role)
+
+    @property
+    def belongs_to(self) -> str:
+        """The block, with the kind of file where it has several."""
+        row = shapes.row_of(self.block.values, shape=self.shape) if self.shape else None
+        return f"{self.block.title}, {row.title}" if row else self.block.title
 
     @property
     def shown_glob(self) -> str:
@@ -90,13 +98,13 @@ class Preview:
         ) if self.by_run else "For all runs"
 
 
-def preview(block: Block, *, role: str, list_glob: str) -> Preview:
+def preview(block: Block, *, role: str, list_glob: str, shape: str = "") -> Preview:
     """What this pattern would match in the deposition as it is now. Raises: PatternRefused."""
-    check(block, role=role, list_glob=list_glob)
+    check(block, role=role, list_glob=list_glob, shape=shape)
     paths = paths_of(block.dataset.deposition)
     runs = runs_of(block)
     rows = Assignment.objects.filter(file__deposition=block.dataset.deposition).values_list("file__path", "origin")
-    rows_here = Assignment.objects.filter(block=block, role=role, origin="pattern")
+    rows_here = Assignment.objects.filter(block=block, role=role, shape=shape, origin="pattern")
     return Preview(
         block,
         role,
@@ -105,6 +113,7 @@ def preview(block: Block, *, role: str, list_glob: str) -> Preview:
         len(runs),
         taken=frozenset(path for path, origin in rows if origin != "pattern"),
         placed=frozenset(rows_here.values_list("file__path", flat=True)),
+        shape=shape,
     )
 
 
@@ -119,12 +128,12 @@ def previews(deposition: Deposition) -> list[Preview]:
     rows.sort(key=lambda row: (row.block.dataset.position, order.index(row.role), row.pk))
     paths = paths_of(deposition)
     names = _runs_by_block([row.block for row in rows])
-    placed: dict[tuple[int | None, str], set[str]] = {}
+    placed: dict[tuple[int | None, str, str], set[str]] = {}
     taken = set[str]()
     found = Assignment.objects.filter(file__deposition=deposition)
-    for block, role, origin, path in found.values_list("block", "role", "origin", "file__path"):
+    for block, role, shape, origin, path in found.values_list("block", "role", "shape", "origin", "file__path"):
         if origin == "pattern":
-            placed.setdefault((block, role), set()).add(path)
+            placed.setdefault((block, role, shape), set()).add(path)
         else:
             taken.add(path)
     return [
@@ -135,8 +144,9 @@ def previews(deposition: Deposition) -> list[Preview]:
             resolve(row.list_glob, run_names=names[row.block_id], paths=paths),
             len(names[row.block_id]),
             taken=frozenset(taken),
-            placed=frozenset(placed.get((row.block_id, row.role), ())),
+            placed=frozenset(placed.get((row.block_id, row.role, row.shape), ())),
             pattern=row,
+            shape=row.shape,
         )
         for row in rows
     ]

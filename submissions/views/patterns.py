@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from submissions import patterns as verbs
 from submissions.file_rows import roles_to_choose
-from submissions.models import Block, Deposition, Pattern
+from submissions.models import Deposition, Pattern
 from submissions.pattern_previews import preview
 from submissions.patterns import PatternRefused
-from submissions.suggestions import Places
+from submissions.suggestions import Places, at_of
 from submissions.views.base import deposition_view
 from submissions.views.frame import frame
 from validation.matching import RUN, SUGAR
@@ -28,24 +28,25 @@ def pattern(request: HttpRequest, deposition: Deposition, pk: int | None = None)
     asked = request.POST if request.method == "POST" else request.GET
     role = asked.get("role") or (known.role if known else "")
     glob = asked.get("list_glob") or (known.list_glob.replace(RUN, SUGAR) if known else "")
-    at = asked.get("at") or (f"block:{known.block_id}" if known else "")
+    at = asked.get("at") or (at_of(known.block, known.shape) if known else "")
     places = Places(deposition)
-    block = _block(places, role=role, at=at)
+    place = places.place(role=role, run=None, at=at)
     context: dict[str, Any] = {"role": role, "glob": glob, "at": at, "pattern": known, "places": places}
     if role and glob:
         try:
-            if block is None:
-                raise PatternRefused("Choose the block that the files belong to.")
+            if place is None or place.block is None:
+                raise PatternRefused("Choose what the files belong to.")
             if request.method == "POST" and "keep" in request.POST:
-                verbs.save(block, role=role, list_glob=glob, pattern=known)
+                verbs.save(place.block, role=role, list_glob=glob, shape=place.shape, pattern=known)
                 messages.success(request, "The pattern is kept and applied.")
                 return redirect("files", deposition.label)
-            context["preview"] = preview(block, role=role, list_glob=glob)
+            context["preview"] = preview(place.block, role=role, list_glob=glob, shape=place.shape)
         except PatternRefused as refused:
             context["problem"] = refused.sentence
     context |= frame(request, deposition, current="files")
     context["roles"] = [(key, label) for key, label in roles_to_choose(places) if ROLES[key].block]
-    context["options"] = [(f"block:{row.pk}", _title(places, row)) for row in places.blocks.values()]
+    kinds = {ROLES[key].block: key for key, _ in context["roles"]}
+    context["options"] = [choice for key in kinds.values() for choice in places.choices(key)]
     return render(request, "submissions/files/pattern.html", context)
 
 
@@ -68,12 +69,3 @@ def pattern_delete(request: HttpRequest, deposition: Deposition, pk: int) -> Htt
 def _find(deposition: Deposition, pk: int) -> Pattern:
     rows = Pattern.objects.select_related("block__dataset__deposition")
     return get_object_or_404(rows, pk=pk, block__dataset__deposition=deposition)
-
-
-def _block(places: Places, *, role: str, at: str) -> Block | None:
-    place = places.place(role=role, run=None, at=at)
-    return place.block if place else None
-
-
-def _title(places: Places, block: Block) -> str:
-    return f"{block.dataset.title}: {block.title}" if len(places.datasets) > 1 else block.title
