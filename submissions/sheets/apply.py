@@ -92,11 +92,15 @@ class _Writer:
         if row is None:
             raise Changed(f"{change.of} was removed in the meantime.")
         target: Row | Override = row if not run else self._override(change, row, run)
-        if target.values.get(change.key) != change.before:
-            raise Changed(f"{change.of} was changed in the meantime.")
-        target.values = {key: value for key, value in target.values.items() if key != change.key}
-        if change.after is not None:
-            target.values[change.key] = change.after
+        values = dict(target.values)
+        for _, key, before, after in change.values:
+            if values.get(key) != before:
+                raise Changed(f"{change.of} was changed in the meantime.")
+            if after is None:
+                values.pop(key, None)
+            else:
+                values[key] = after
+        target.values = values
         if isinstance(target, Override):
             self.changed_overrides[target.block_id, target.run_id] = target
         else:

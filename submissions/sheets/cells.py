@@ -129,6 +129,9 @@ def plain(given: Given) -> str:
 def typed(field: Field, given: Sequence[Given]) -> Any:
     """What the cells say, as it would be typed into the form. None: clear the value. Raises: Wrong."""
     first = given[0]
+    if isinstance(first, float) and asked_number(field):
+        # As stored, which is what a number means to the cleaners: the text on the way is saved.
+        return first * field.scale
     if isinstance(first, str) and in_brackets(first):
         return _in_brackets(field, first.strip(), rest=given[1:])
     texts = [_as_text(field, cell) for cell in given]
@@ -144,9 +147,13 @@ def typed(field: Field, given: Sequence[Given]) -> Any:
     return texts[0]
 
 
+def asked_number(field: Field) -> bool:
+    return field.kind in (Kind.NUMBER, Kind.INTEGER)
+
+
 def in_brackets(text: str) -> bool:
     """Whether the cell is an answer, or means to be one."""
-    return bool(_BRACKETS.fullmatch(text.strip()))
+    return "]" in text and bool(_BRACKETS.fullmatch(text.strip()))
 
 
 def _in_brackets(field: Field, text: str, *, rest: Sequence[Given]) -> dict[str, str] | None:
@@ -164,7 +171,9 @@ def _in_brackets(field: Field, text: str, *, rest: Sequence[Given]) -> dict[str,
 
 
 def _as_text(field: Field, given: Given) -> str:
-    numeric = field.kind in (Kind.NUMBER, Kind.INTEGER)
+    if isinstance(given, str):
+        return unescape(given)
+    numeric = asked_number(field)
     match given:
         case Formula():
             raise Wrong("The cell holds a formula, and only values are read. Copy it and paste it as a value.")
@@ -183,8 +192,6 @@ def _as_text(field: Field, given: Given) -> str:
             )
         case float() if not numeric and abs(given) >= EXACT:
             raise Wrong("The spreadsheet program has made a number of it and lost digits. Format the cell as text.")
-    if isinstance(given, str):
-        return unescape(given)
     return plain(given)
 
 

@@ -13,7 +13,7 @@ from submissions.schema.kinds import Wrong, clean
 from submissions.sheets import cells
 from submissions.sheets.book import Problem, ReadTab, letters
 from submissions.sheets.cells import Given
-from submissions.sheets.found import Change, Found
+from submissions.sheets.found import Change, Found, Value
 from submissions.sheets.heads import Head
 from submissions.sheets.tabs import Column
 from submissions.typed import answer_of, is_answer
@@ -24,15 +24,15 @@ _COMMA = re.compile(r"-?\d+,(?:\d{1,2}|\d{4,15})")
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The columns of one field in a tab that was read: ``places`` of its cells, None where a column is missing."""
+    """The columns of one field in a tab that was read: ``places`` of its cells, None where a column is missing.
+
+    ``letter``: of the first of them, as spreadsheet programs count.
+    """
 
     key: str
     label: str
     places: tuple[int | None, ...]
-
-    @property
-    def letter(self) -> str:
-        return letters(next(place for place in self.places if place is not None))
+    letter: str
 
     def given(self, line: dict[int, Given]) -> tuple[Given, ...]:
         return tuple(None if place is None else line.get(place) for place in self.places)
@@ -45,9 +45,9 @@ def groups(head: Head, columns: Sequence[Column]) -> list[Cells]:
         if column.of is not None:
             found.setdefault(column.of.key, []).append((column, head.columns.get(column.key)))
     return [
-        Cells(key, parts[0][0].label, tuple(place for _, place in parts))
+        Cells(key, parts[0][0].label, tuple(place for _, place in parts), letters(there[0]))
         for key, parts in found.items()
-        if any(place is not None for _, place in parts)
+        if (there := [place for _, place in parts if place is not None])
     ]
 
 
@@ -55,43 +55,54 @@ def is_empty(given: Given) -> bool:
     return given is None or (isinstance(given, str) and not given.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a value is about to be compared: the line of the sheet and the row of the deposition."""
+class Line:
+    """One line of a sheet beside one row of the deposition; collects what it changes there."""
 
-    tab: ReadTab
-    row: int
-    of: str
-    level: str
-    address: str
+    def __init__(self, found: Found, tab: ReadTab, *, row: int, of: str, level: str, address: str) -> None:
+        self.found, self.tab, self.row = found, tab, row
+        self.change = Change(tab.name, row, of, level, address, [])
 
+    def done(self) -> None:
+        if self.change.values:
+            self.found.changes.append(self.change)
 
-def compare(
-    found: Found, spot: Spot, asked: Field, *, at: Cells, given: tuple[Given, ...], shown: Any, stored: Any
-) -> None:
-    """Write down what these cells change. ``shown``: the stored value as far as it was written out."""
-    now = cells.out(asked, shown)
-    if all(is_empty(cell) for cell in given):
+    def compare(self, asked: Field, at: Cells, given: tuple[Given, ...], *, shown: Any, stored: Any) -> None:
+        """Write down what these cells change. ``shown``: the stored value as far as it was written out."""
+        if all(is_empty(cell) for cell in given):
+            self._empty(asked, at, shown=shown, stored=stored)
+        elif shown is None or not self._same(asked, at, given, shown):
+            self._changed(asked, at, given, stored)
+
+    def _empty(self, asked: Field, at: Cells, *, shown: Any, stored: Any) -> None:
+        now = cells.out(asked, shown)
         if any(cell is not None for cell, place in zip(now, at.places, strict=True) if place is not None):
-            found.emptied += 1
-            if found.clear_empty:
-                put(found, spot, asked, at=at, before=stored, after=None)
-        return
-    if all(
-        cells.same(cell, before) for cell, before, place in zip(given, now, at.places, strict=True) if place is not None
-    ):
-        return
-    try:
-        if None in at.places:
-            raise Wrong(
-                f"{at.label.partition(':')[0]} has two columns, name and identifier, and one is missing. Add it."
-            )
-        after = value(asked, _pointed(given, asked, spot.tab), stored=stored)
-    except Wrong as wrong:
-        complain(found, spot, at=at, given=given, sentence=wrong.sentence)
-        return
-    if after != stored:
-        put(found, spot, asked, at=at, before=stored, after=after)
+            self.found.emptied += 1
+            if self.found.clear_empty:
+                self.put(asked, at, before=stored, after=None)
+
+    def _same(self, asked: Field, at: Cells, given: tuple[Given, ...], shown: Any) -> bool:
+        now = cells.out(asked, shown)
+        triples = zip(given, now, at.places, strict=True)
+        return all(cells.same(cell, before) for cell, before, place in triples if place is not None)
+
+    def _changed(self, asked: Field, at: Cells, given: tuple[Given, ...], stored: Any) -> None:
+        try:
+            if None in at.places:
+                name = at.label.partition(":")[0]
+                raise Wrong(f"{name} has two columns, name and identifier, and one is missing. Add it.")
+            after = value(asked, _pointed(given, asked, self.tab), stored=stored)
+        except Wrong as wrong:
+            self.complain(at, given, sentence=wrong.sentence)
+            return
+        if after != stored:
+            self.put(asked, at, before=stored, after=after)
+
+    def put(self, asked: Field, at: Cells, *, before: Any, after: Any) -> None:
+        self.change.values.append(Value(at.letter, asked.key, before, after))
+
+    def complain(self, at: Cells, given: tuple[Given, ...], *, sentence: str) -> None:
+        said = ", ".join(cells.plain(cell) for cell in given if not is_empty(cell))
+        self.found.problem(Problem(self.tab.name, self.row, f"{at.letter} · {at.label}", said[:80], sentence))
 
 
 def value(asked: Field, given: tuple[Given, ...], *, stored: Any) -> Any:
@@ -115,15 +126,3 @@ def _pointed(given: tuple[Given, ...], asked: Field, tab: ReadTab) -> tuple[Give
     return tuple(
         cell.replace(",", ".") if isinstance(cell, str) and _COMMA.fullmatch(cell.strip()) else cell for cell in given
     )
-
-
-def put(found: Found, spot: Spot, asked: Field, *, at: Cells, before: Any, after: Any) -> None:
-    column = f"{at.letter} · {at.label}"
-    found.changes.append(
-        Change(spot.tab.name, spot.row, column, spot.of, spot.level, spot.address, asked.key, before, after)
-    )
-
-
-def complain(found: Found, spot: Spot, *, at: Cells, given: tuple[Given, ...], sentence: str) -> None:
-    said = ", ".join(cells.plain(cell) for cell in given if not is_empty(cell))
-    found.problem(Problem(spot.tab.name, spot.row, f"{at.letter} · {at.label}", said[:80], sentence))

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
 from submissions.sheets.book import Problem
 from submissions.sheets.limits import MAX_PROBLEMS
 
 
-class Change(NamedTuple):
-    """One value: where it stands in the sheet (tab, row, column), whose it is (``of``, ``level``), and the stored
-    values before and after (None: nothing). ``address``: of the row, such as ``dataset:3``, ``block:12@run:44``,
-    ``block:12@new:3/TS_09`` of a run that is added, ``new:ribosomes@dataset:3`` of a block that is added."""
+class Value(NamedTuple):
+    """One value: the letter of its column, the key of its field, what is stored before and after (None: nothing)."""
 
-    tab: str
-    row: int
     column: str
-    of: str
-    level: str
-    address: str
     key: str
     before: Any
     after: Any
+
+
+class Change(NamedTuple):
+    """What one line of the sheet changes in one row of the deposition. ``of``, ``level``: whose values they are.
+
+    ``address``: of the row, such as ``dataset:3``, ``block:12@run:44``, ``block:12@new:3/TS_09`` of a run that is
+    added, ``new:ribosomes@dataset:3`` of a block that is added.
+    """
+
+    tab: str
+    row: int
+    of: str
+    level: str
+    address: str
+    values: list[Value]
 
 
 class NewRun(NamedTuple):
@@ -41,7 +50,7 @@ class NewBlock(NamedTuple):
 @dataclass
 class Found:
     """``emptied``: how many empty cells stand where something is stored now; they count only where the person said
-    that empty cells clear. ``compared``: how many cells were looked at."""
+    that empty cells clear."""
 
     clear_empty: bool = False
     changes: list[Change] = field(default_factory=list)
@@ -53,6 +62,15 @@ class Found:
     emptied: int = 0
     tabs: list[str] = field(default_factory=list)
 
+    @property
+    def count(self) -> int:
+        """How many values change."""
+        return sum(len(change.values) for change in self.changes)
+
+    def between(self, first: int, last: int) -> list[tuple[Change, Value]]:
+        """The values from number ``first`` (from 0) to before ``last``."""
+        return list(islice(((change, value) for change in self.changes for value in change.values), first, last))
+
     def problem(self, problem: Problem) -> None:
         self.problem_count += 1
         if len(self.problems) < MAX_PROBLEMS:
@@ -63,8 +81,13 @@ class Found:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Found:
-        rows: dict[str, Any] = {"changes": Change, "runs": NewRun, "blocks": NewBlock, "problems": Problem}
+        rows: dict[str, Any] = {"runs": NewRun, "blocks": NewBlock, "problems": Problem}
         made: dict[str, Any] = {
             name: [rows[name](*row) for row in part] if name in rows else part for name, part in data.items()
         }
+        made["changes"] = [_change(*line) for line in data["changes"]]
         return cls(**made)
+
+
+def _change(tab: str, row: int, of: str, level: str, address: str, values: list[list[Any]]) -> Change:
+    return Change(tab, row, of, level, address, [Value(*value) for value in values])

@@ -53,7 +53,7 @@ def _compare(row: SheetImport) -> Found:
     row.found_at = timezone.now()
     book = read(bytes(row.content), name=row.name)
     found = plan(load_outline(row.deposition), book, clear_empty=row.clear_empty)
-    row.found = zlib.compress(json.dumps(found.to_json()).encode(), 1)
+    row.found = zlib.compress(json.dumps(found.to_json(), ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
     return found
 
 

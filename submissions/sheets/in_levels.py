@@ -5,7 +5,7 @@ from __future__ import annotations
 from submissions.schema import Field
 from submissions.sheets import cells
 from submissions.sheets.book import Problem, ReadTab, letters
-from submissions.sheets.compare import Cells, Spot, compare, complain, groups, is_empty
+from submissions.sheets.compare import Cells, Line, groups, is_empty
 from submissions.sheets.found import Found
 from submissions.sheets.heads import read_head
 from submissions.sheets.places import Places
@@ -30,16 +30,16 @@ def read_levels(found: Found, tab: ReadTab, *, target: LevelTab, places: Places)
             found.problem(Problem(tab.name, row, f"{letter} · Address", address[:80], sentence))
             continue
         seen[one.address] = row
-        spot = Spot(tab, row, one.title, one.level.value, one.address)
+        at_line = Line(found, tab, row=row, of=one.title, level=one.level.value, address=one.address)
         for at in asked:
-            _cell(found, spot, one, at=at, line=line, every=fields[at.key])
+            _cell(at_line, one, at=at, given=at.given(line), every=fields[at.key])
+        at_line.done()
     places.note_unasked(found)
 
 
-def _cell(found: Found, spot: Spot, one: Place, *, at: Cells, line: dict[int, cells.Given], every: Field) -> None:
-    given, field = at.given(line), one.fields.get(at.key)
+def _cell(line: Line, one: Place, *, at: Cells, given: tuple[cells.Given, ...], every: Field) -> None:
+    field = one.fields.get(at.key)
     if field is not None:
-        compare(found, spot, field, at=at, given=given, shown=one.shown(at.key), stored=one.values.get(at.key))
+        line.compare(field, at, given, shown=one.shown(at.key), stored=one.values.get(at.key))
     elif not all(is_empty(cell) for cell in given):
-        sentence = f"“{every.label}” is not asked of {one.title}. Empty the cell."
-        complain(found, spot, at=at, given=given, sentence=sentence)
+        line.complain(at, given, sentence=f"“{every.label}” is not asked of {one.title}. Empty the cell.")

@@ -11,13 +11,13 @@ from submissions.schema.show import show
 from submissions.sheets import cells
 from submissions.sheets.book import Problem, ReadTab, letters
 from submissions.sheets.cells import Given
-from submissions.sheets.compare import Cells, Spot, is_empty, put, value
+from submissions.sheets.compare import Cells, Line, is_empty, value
 from submissions.sheets.found import Found
 from submissions.sheets.heads import Head, read_head
 from submissions.sheets.places import Places
 from submissions.sheets.tabs import Place, RowsTab
 
-Line = tuple[int, list[Given]]
+GivenRow = tuple[int, list[Given]]
 
 
 def read_lists(found: Found, tab: ReadTab, *, target: RowsTab, places: Places) -> None:
@@ -25,7 +25,7 @@ def read_lists(found: Found, tab: ReadTab, *, target: RowsTab, places: Places) -
     for problem in problems:
         found.problem(problem)
     keys = [column.key for column in target.field.columns]
-    by_place: dict[str, list[Line]] = {}
+    by_place: dict[str, list[GivenRow]] = {}
     for row, line in head.lines:
         address = cells.plain(head.of(line, target.key_column)).strip()
         one = places.find(address)
@@ -52,7 +52,7 @@ class _List:
         self.stored: Any = one.values.get(target.key)
         self.wrong = False
 
-    def read(self, lines: list[Line]) -> None:
+    def read(self, lines: list[GivenRow]) -> None:
         now = self.target.rows_of(self.one) if self.target.key in self.one.fields else []
         given = [row for _, row in lines]
         if all(is_empty(cell) for row in given for cell in row):
@@ -94,7 +94,7 @@ class _List:
         first = given[0][0]
         return len(given) == 1 and isinstance(first, str) and cells.in_brackets(first)
 
-    def _answer(self, lines: list[Line]) -> Any:
+    def _answer(self, lines: list[GivenRow]) -> Any:
         row, given = lines[0]
         try:
             return value(self.asked, tuple(given), stored=self.stored)
@@ -102,7 +102,7 @@ class _List:
             self._complain(row, self.asked.columns[0], cells.plain(given[0]), wrong.sentence)
             return None
 
-    def _rows(self, lines: list[Line]) -> Any:
+    def _rows(self, lines: list[GivenRow]) -> Any:
         columns = self.asked.columns
         typed = [
             {column.key: self._cell(row, column, cell) for column, cell in zip(columns, given, strict=True)}
@@ -140,10 +140,12 @@ class _List:
         self.found.problem(Problem(self.tab.name, row, name, said[:80], sentence))
 
     def _put(self, row: int, after: Any) -> None:
-        spot = Spot(self.tab, row, self.one.title, self.one.level.value, self.one.address)
-        place = self.head.columns[self.target.key_column]
-        at = Cells(self.target.key, self.target.title, (place,))
-        put(self.found, spot, self.asked, at=at, before=self.stored, after=after)
         if show(self.asked, self.stored) == show(self.asked, after):
-            # A list whose blank rows went says the same as before.
-            self.found.changes.pop()
+            return  # Blank rows went; the list says the same as before.
+        line = Line(
+            self.found, self.tab, row=row, of=self.one.title, level=self.one.level.value, address=self.one.address
+        )
+        place = self.head.columns[self.target.key_column]
+        at = Cells(self.target.key, self.target.title, (place,), letters(place))
+        line.put(self.asked, at, before=self.stored, after=after)
+        line.done()

@@ -12,7 +12,7 @@ from submissions.schema.kinds import Wrong
 from submissions.sheets import cells
 from submissions.sheets.book import Problem, ReadTab, letters
 from submissions.sheets.cells import Given
-from submissions.sheets.compare import Cells, Spot, compare, complain, groups, is_empty
+from submissions.sheets.compare import Cells, Line, groups, is_empty
 from submissions.sheets.found import Found, NewRun
 from submissions.sheets.heads import Head, read_head
 from submissions.sheets.run_tab import DATASET, RUN, Group, RunTab
@@ -43,12 +43,13 @@ def read_runs(found: Found, tab: ReadTab, *, target: RunTab) -> None:
         if named is None:
             continue
         for group, fields, columns in asked:
-            _group(found, Spot(tab, row, named.name, "", ""), named, group, fields, columns, line)
+            _group(found, tab, row, named, group, fields, columns, line)
 
 
 def _group(
     found: Found,
-    spot: Spot,
+    tab: ReadTab,
+    row: int,
     named: Named,
     group: Group,
     fields: dict[str, Field],
@@ -58,21 +59,23 @@ def _group(
     """What the line says about the block of one group."""
     node = group.node_for(named.dataset.dataset.pk, run=named.pk)
     if node is None:
+        at_line = Line(found, tab, row=row, of=named.name, level="", address="")
         for at in columns:
             given = at.given(line)
             if not all(is_empty(cell) for cell in given):
                 sentence = f"No such block is about {named.name}, so nothing can differ for it. Empty the cell."
-                complain(found, spot, at=at, given=given, sentence=sentence)
+                at_line.complain(at, given, sentence=sentence)
         return
     override = node.overrides.get(named.pk) if named.pk is not None else None
     stored = override.values if override else {}
-    spot = Spot(spot.tab, spot.row, named.name, node.level.value, named.address(node.block.address))
+    address = named.address(node.block.address)
+    at_line = Line(found, tab, row=row, of=named.name, level=node.block.kind, address=address)
     for at in columns:
         given = at.given(line)
-        if at.key not in stored and all(cell is None for cell in given):
-            continue
         before = stored.get(at.key)
-        compare(found, spot, fields[at.key], at=at, given=given, shown=before, stored=before)
+        if before is not None or any(cell is not None for cell in given):
+            at_line.compare(fields[at.key], at, given, shown=before, stored=before)
+    at_line.done()
 
 
 class _Lines:

@@ -64,7 +64,9 @@ class Places:
         """Tell of values that the sheet states and that nobody sees, since what they belong to says otherwise."""
         changed: dict[str, dict[str, object]] = {}
         for change in found.changes:
-            changed.setdefault(change.address, {})[change.key] = change.after
+            if "@run:" in change.address or "@new:" in change.address:
+                continue
+            changed.setdefault(change.address, {}).update({value.key: value.after for value in change.values})
         for address, values in changed.items():
             one = self.by_address.get(address)
             if one is None:

@@ -9,7 +9,7 @@ from submissions.schema import Field, field
 from submissions.schema.show import show
 from submissions.sheets.book import Problem
 from submissions.sheets.cells import escape
-from submissions.sheets.found import Change, Found
+from submissions.sheets.found import Change, Found, Value
 
 MOST = 400
 
@@ -26,19 +26,19 @@ class ChangeLine:
     cleared: bool
 
 
-def change_lines(changes: Sequence[Change]) -> list[ChangeLine]:
-    return [_line(change) for change in changes]
+def change_lines(changes: Sequence[tuple[Change, Value]]) -> list[ChangeLine]:
+    return [_line(change, value) for change, value in changes]
 
 
-def _line(change: Change) -> ChangeLine:
-    asked: Field = field(change.level, change.key)
+def _line(change: Change, value: Value) -> ChangeLine:
+    asked: Field = field(change.level, value.key)
     return ChangeLine(
-        f"{change.tab}, row {change.row:,}, {change.column.partition(' · ')[0]}",
+        f"{change.tab}, row {change.row:,}, {value.column}",
         change.of,
         asked.label,
-        _short(show(asked, change.before)),
-        _short(show(asked, change.after)),
-        change.after is None,
+        _short(show(asked, value.before)),
+        _short(show(asked, value.after)),
+        value.after is None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -22,9 +23,7 @@ def parse(part: IO[bytes], *, budget: Budget, start: Start, end: End | None = No
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
-    parser.StartElementHandler = lambda name, attributes: start(_plain(name), attributes)
-    if end:
-        parser.EndElementHandler = lambda name: end(_plain(name))
+    parser.StartElementHandler = partial(_root, parser, start, end)
     parser.CharacterDataHandler = text
     try:
         while chunk := part.read(CHUNK):
@@ -35,9 +34,18 @@ def parse(part: IO[bytes], *, budget: Budget, start: Start, end: End | None = No
         raise Unreadable(f"The workbook is damaged ({error}). Save it again as XLSX.") from error
 
 
+def _root(parser: Any, start: Start, end: End | None, name: str, attributes: dict[str, str]) -> None:
+    """The first element tells whether names have the prefix of a namespace; most files do without."""
+    if ":" in name:
+        parser.StartElementHandler = lambda name, attributes: start(_plain(name), attributes)
+        parser.EndElementHandler = end and (lambda name: end(_plain(name)))
+    else:
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+    start(_plain(name), attributes)
+
+
 def _plain(name: str) -> str:
-    """Without the prefix of its namespace."""
-    return name.rpartition(":")[2] if ":" in name else name
+    return name.rpartition(":")[2]
 
 
 def _refuse(*_: object) -> None:

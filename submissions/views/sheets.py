@@ -91,13 +91,13 @@ def sheet_import(request: HttpRequest, deposition: Deposition, pk: Any) -> HttpR
     """What the sheet would change, or what is wrong with it."""
     row = _import(request, deposition, pk)
     found = imports.up_to_date(row)
-    page = Paginator(found.changes, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(range(found.count), PER_PAGE).get_page(request.GET.get("page"))
     context = frame(request, deposition, current="sheets") | {
         "row": row,
         "found": found,
         "seen": imports.digest(row),
         "page": page,
-        "lines": words.change_lines(list(page.object_list)),
+        "lines": words.change_lines(found.between(max(page.start_index() - 1, 0), page.end_index())),
         "problems": [(words.place(problem), problem) for problem in found.problems[:PER_PAGE]],
         "new_runs": [run.name for run in found.runs[:20]],
         "anything": bool(found.changes or found.runs or found.blocks),
@@ -156,7 +156,7 @@ def _import(request: HttpRequest, deposition: Deposition, pk: Any) -> SheetImpor
 
 
 def _verb(found: Found) -> str:
-    parts = [plural(len(found.changes), "value")] if found.changes else []
+    parts = [plural(found.count, "value")] if found.changes else []
     parts += [plural(len(found.runs), "new run")] if found.runs else []
     parts += [plural(len(found.blocks), "new block")] if found.blocks else []
     return f"Import {' and '.join(parts)}"

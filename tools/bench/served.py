@@ -1,4 +1,4 @@
-"""The benchmarks that need the servers: pages, readings, judgements."""
+"""The benchmarks that need the servers: pages, readings, judgements, sheets."""
 
 from __future__ import annotations
 
@@ -30,5 +30,14 @@ def judgements() -> Iterator[Figure]:
     """Runs judged and recorded, beside loading the same rows."""
     instance.start()
     from tools.bench.inside import judgements as inside
+
+    yield from inside.figures()
+
+
+@benchmark("sheets")
+def sheets() -> Iterator[Figure]:
+    """A sheet with 5,000 runs and 30 columns imported, beside openpyxl merely reading it."""
+    instance.start()
+    from tools.bench.inside import sheets as inside
 
     yield from inside.figures()
