@@ -13,7 +13,7 @@ from portal.platform import s3
 
 
 class Command(BaseCommand):
-    help = "Migrate the database, load the small vocabularies, set up the bucket and collect the static files; in local mode, demo accounts too."
+    help = "Migrate, load the small vocabularies, set up the bucket, collect static files; locally demo accounts too."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-static", action="store_true", help="leave the static files as they are")
