@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal import errors
+from submissions.forms.rows import RowsInput
+from submissions.schema import field
 
 SWATCHES = (
     ("bg", "Page"), ("surface", "Card"), ("sunken", "Inset"), ("line", "Hairline"), ("control", "Edge of a control"),
@@ -135,47 +137,22 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 def authors() -> dict[str, Any]:
-    columns = [
-        {"key": "name", "label": "Name", "width": 4},
-        {"key": "orcid", "label": "ORCID", "width": 4},
-        {"key": "email", "label": "E-mail", "width": 4},
-        {"key": "primary", "label": "Primary", "width": 4, "kind": "yes_no"},
-        {"key": "corresponding", "label": "Corresponding", "width": 4, "kind": "yes_no"},
-    ]
-    people: list[dict[str, Any]] = [
+    people = [
         {"name": "First Author", "orcid": "0000-0002-1825-0097", "email": "first.author@lab.example", "primary": True},
         {"name": "Second Author", "orcid": "0000-0002-1825-0090"},
     ]
-    wrong = {(1, "orcid"): "The last character does not fit the others. A digit is mistyped."}
-    return {
-        "key": "authors", "legend": "Authors", "noun": "author", "add": "Add an author", "columns": columns,
-        "lines": [line("authors", i, columns=columns, values=person, wrong=wrong) for i, person in enumerate(people)],
-        "blank": line("authors", "__i__", columns=columns, values={}, wrong={}), "none": "No authors yet.",
-    }  # fmt: skip
+    widget = RowsInput(field("deposition", "authors"))
+    widget.cell_errors[1, "orcid"] = "The last character does not fit the others. A digit is mistyped."
+    rows: dict[str, Any] = widget.get_context("authors", people, {})["rows"]
+    return rows | {"legend": "Authors", "paste": ""}
 
 
 def steps() -> dict[str, Any]:
-    columns = [{"key": "step", "label": "Preparation step", "kind": "long"}]
     texts = [
         "Yeast grown in lactate medium to OD 1.2",
         "Spheroplasts made with Zymolyase 20T",
         "Purified on a gradient",
     ]
-    lines = [line("steps", i, columns=columns, values={"step": text}, wrong={}) for i, text in enumerate(texts)]
-    return {
-        "key": "steps", "legend": "Sample preparation", "noun": "step", "add": "Add a step", "columns": columns,
-        "help": "One step a row.", "lines": lines,
-        "blank": line("steps", "__i__", columns=columns, values={}, wrong={}),
-    }  # fmt: skip
-
-
-def line(
-    key: str, index: int | str, *, columns: list[dict[str, Any]], values: dict[str, Any], wrong: dict[Any, str]
-) -> dict[str, Any]:
-    """One row of includes/rows.html: a cell for each column."""
-    return {"cells": [
-        {"column": column, "name": f"{key}-{index}-{column['key']}", "id": f"id_{key}-{index}-{column['key']}",
-         "value": values.get(column["key"]), "kind": column.get("kind", "text"),
-         "mono": column["key"] == "orcid", "error": wrong.get((index, column["key"]))}
-        for column in columns
-    ]}  # fmt: skip
+    widget = RowsInput(field("dataset", "sample_preparation"))
+    rows: dict[str, Any] = widget.get_context("steps", texts, {})["rows"]
+    return rows | {"legend": "Sample preparation", "help": "One step a row."}

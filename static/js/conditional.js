@@ -7,23 +7,27 @@
 //   {"filled": "energy_filter"}  {"empty": …}             the field has any value; has none
 //   {"all": [c, …]}   {"any": [c, …]}                     both of; one of
 //
-// A field is looked up by its name within the same form; a name with a prefix ("d3-sample_type") is found as well.
+// A field is looked up by its name within the same form; a name with a prefix ("d3-sample_type") is found as well. A cell
+// of a row ([data-row], rows.js) looks at the other cells of its own row: "shape" is then "shapes-2-shape". What is not
+// ticked there says no.
 // A hidden container keeps its values and still sends them: the server decides what is asked and what counts, and nothing
 // typed is lost by trying another choice. Nothing is disabled. Focus stays on the choice; the change is announced.
 // A field inside a container that does not apply counts as empty for other conditions. A recorded answer ("none") is a
 // value: it fills the field.
 
-function controls(form, name) {
+function controls(form, name, self) {
+  const row = self?.closest("[data-row]");
+  if (row) return [...row.querySelectorAll("[name]")].filter((control) => control.name.replace(/^.*-\d+-/, "") === name);
   const exact = form.elements.namedItem(name);
   if (exact) return exact instanceof RadioNodeList ? [...exact] : [exact];
-  return [...form.elements].filter((control) => control.name && control.name.endsWith(`-${name}`));
+  return [...form.elements].filter((control) => control.name && control.name.endsWith(`-${name}`) && !control.closest("[data-row]"));
 }
 
 function values(form, name, self) {
-  return controls(form, name)
+  return controls(form, name, self)
     .filter((control) => !control.closest("[data-applies][hidden]") || control.closest("[data-applies][hidden]") === self)
-    .filter((control) => (control.type === "radio" || control.type === "checkbox" ? control.checked : true))
-    .map((control) => control.value.trim())
+    .filter((control) => control.type !== "radio" || control.checked)
+    .map((control) => (control.type === "checkbox" && !control.checked ? (self?.closest("[data-row]") ? "no" : "") : control.value.trim()))
     .filter((value) => value !== "");
 }
 

@@ -4,7 +4,7 @@
 //     <input type="hidden" name="authors-count" value="2">      kept equal to the number of rows
 //     <ol class="rows wide" data-row-list>
 //       <li data-row>
-//         <span class="ord" data-row-number aria-hidden="true">1</span>
+//         <span class="ord" data-row-handle aria-hidden="true"><span data-row-number>1</span></span>    dragging moves the row
 //         … <input name="authors-0-name" id="id_authors-0-name" aria-label="Name of author 1"> …
 //         <span class="tools">
 //           <button type="button" data-row-up aria-label="Move author 1 up">…
@@ -20,6 +20,12 @@
 // Names follow `authors-<i>-<column>`, i from 0 without gaps, and are numbered anew after every change; so are id, for,
 // aria-describedby, aria-labelledby and the number in aria-label. After Add the new row has the focus, after Remove the
 // next one (or the Add button), after a move the same button. Sends "rows:changed" up the tree and announces each change.
+//
+// data-row-splits="steps" or "entries": what is pasted as several at once becomes several rows (split.js); so does what was
+// typed, when the control is left. In a list of steps Enter begins the next one.
+
+import { startDragging } from "./drag.js";
+import { split } from "./split.js";
 
 const NUMBERED = ["name", "id", "for", "aria-describedby", "aria-labelledby", "aria-controls", "list"];
 
@@ -95,6 +101,60 @@ function move(set, row, button, step) {
   changed(set, `${set.dataset.rowNoun} moved to place ${index + step + 1}`);
 }
 
+function insert(set, row, text) {
+  const template = set.querySelector("[data-row-template]");
+  row.after(template.content.cloneNode(true));
+  const added = row.nextElementSibling;
+  firstControl(added).value = text;
+  return added;
+}
+
+/** Puts the first part into the control and each other one into a row of its own below. */
+function spread(set, control, parts) {
+  const row = control.closest("[data-row]");
+  control.value = parts[0];
+  let last = row;
+  for (const part of parts.slice(1)) last = insert(set, last, part);
+  renumber(set);
+  changed(set, `${parts.length} ${set.dataset.rowNoun}s, one in each row`);
+  return firstControl(last);
+}
+
+function pasted(set, event) {
+  const control = event.target;
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!control.matches("[data-row] input, [data-row] textarea")) return;
+  const before = control.value.slice(0, control.selectionStart);
+  const after = control.value.slice(control.selectionEnd);
+  const parts = split(text, set.dataset.rowSplits);
+  if (parts.length < 2) return;
+  event.preventDefault();
+  parts[0] = before + parts[0];
+  parts[parts.length - 1] += after;
+  spread(set, control, parts).focus();
+}
+
+/** What was typed is split when somebody goes on to something else; the focus stays where it went. */
+function left(set, event) {
+  const parts = split(event.target.value, set.dataset.rowSplits);
+  if (parts.length > 1) spread(set, event.target, parts);
+}
+
+function entered(set, event) {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("[data-row] textarea")) return;
+  event.preventDefault();
+  const { value, selectionStart, selectionEnd } = event.target;
+  const last = spread(set, event.target, [value.slice(0, selectionStart).trimEnd(), value.slice(selectionEnd).trimStart()]);
+  last.focus();
+  last.setSelectionRange(0, 0);
+}
+
+function dropped(set, row, index) {
+  const rows = renumber(set);
+  const now = rows.indexOf(row);
+  if (now !== index) changed(set, `${set.dataset.rowNoun} moved to place ${now + 1}`);
+}
+
 function act(set, event) {
   const button = event.target.closest("button");
   if (!button || button.closest("[data-rows]") !== set) return;
@@ -110,5 +170,10 @@ export function startRows(root) {
     set.dataset.started = "";
     renumber(set);
     set.addEventListener("click", (event) => act(set, event));
+    startDragging(set, { rowsOf, dropped });
+    if (!set.dataset.rowSplits) continue;
+    set.addEventListener("paste", (event) => pasted(set, event));
+    set.addEventListener("change", (event) => left(set, event));
+    if (set.dataset.rowSplits === "steps") set.addEventListener("keydown", (event) => entered(set, event));
   }
 }

@@ -12,8 +12,11 @@ from django import forms
 from django.utils.html import format_html
 
 from submissions.forms.parse import ANSWER
-from submissions.forms.widgets import RowsInput, TermInput
+from submissions.forms.rows import RowsInput
+from submissions.forms.told import sentences
+from submissions.forms.widgets import TermInput
 from submissions.schema import Choice, Field, Kind
+from submissions.typed import as_typed
 
 FEW = 8  # so many choices are shown as cards, more as a list
 Builder = Callable[[Field, Any], forms.Field]
@@ -32,6 +35,8 @@ def build(field: Field, stored: Any) -> forms.Field:
         "short": _side_by_side(field),
         "notes": [],
     }
+    if field.sentences:
+        ui["count"] = sentences(field, str(as_typed(field, stored)))
     if field.answers:
         chosen = stored.get("answer") if isinstance(stored, dict) else ""
         options = [(answer.key, answer.label) for answer in field.answers]

@@ -10,9 +10,11 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject
 from django.template.loader import render_to_string
 
-from submissions.schema import Card, Field, Judgement, Section
+from submissions.schema import Card, Field, Judgement, Level, Section, field
 from submissions.schema.conditions import holds, to_json
+from submissions.schema.describe import condition
 from submissions.schema.show import show
+from submissions.typed import as_typed
 
 
 class CardBox(LayoutObject):
@@ -43,7 +45,7 @@ class BranchBox(LayoutObject):
         first = self.asked[0]
         branch = {
             "applies": json.dumps(to_json(first.applies)),
-            "label": ", ".join(field.label for field in self.asked),
+            "label": ", ".join(asked.label for asked in self.asked),
             "because": first.because,
             "shown": self.shown,
         }
@@ -62,11 +64,21 @@ class FieldBox(LayoutObject):
         form.rendered_fields.add(self.asked.key)
         bound = form[self.asked.key]
         words = {"field": bound, "asked": self.asked, "alone": self.alone}
-        if not self.readonly:
+        preset = self.asked.preset_when is True
+        if not self.readonly and not preset:
             return render_to_string("submissions/controls/field.html", words)
-        value = form.stored.get(self.asked.key)
+        value = self.asked.preset if preset else form.stored.get(self.asked.key)
         words |= {"value": value, "text": show(self.asked, value)}
+        if preset:
+            words["why"] = why_preset(self.asked, level=form.section.level)
+            words["typed"] = as_typed(self.asked, value)
         return render_to_string("submissions/controls/shown.html", words)
+
+
+def why_preset(asked: Field, *, level: Level) -> str:
+    """ "Preset, as “Sample type” is “In silico”." """
+    when = condition(field(level, asked.key).preset_when, level=level)
+    return f"Preset, as {when.removeprefix('if ')}." if when else "Preset."
 
 
 def section_helper(section: Section, *, judgement: Judgement, readonly: bool) -> FormHelper:
@@ -85,9 +97,9 @@ def section_helper(section: Section, *, judgement: Judgement, readonly: bool) ->
 def _parts(card: Card, *, judgement: Judgement, readonly: bool) -> list[Any]:
     """Fields in order; neighbours with the same condition share a branch. Read-only, only what applies is there."""
     parts: list[Any] = []
-    for applies, group in groupby(card.fields, key=lambda field: field.applies):
+    for applies, group in groupby(card.fields, key=lambda asked: asked.applies):
         fields = list(group)
-        boxes = [FieldBox(field, readonly=readonly, alone=len(card.fields) == 1) for field in fields]
+        boxes = [FieldBox(asked, readonly=readonly, alone=len(card.fields) == 1) for asked in fields]
         there = holds(applies, judgement.values)
         if readonly:
             parts += boxes if there else []

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from submissions.forms.split import split, splits_of
 from submissions.schema import Field, Kind
 
 ANSWER = "--answer"  # the name of a recorded answer: <key>--answer
@@ -51,8 +52,12 @@ def _term(field: Field, data: QueryDict) -> dict[str, str] | None:
 
 
 def _items(field: Field, data: QueryDict) -> list[str] | None:
+    """What was pasted as several at once becomes several, with scripts or without."""
     rows = _lines(field, data)
-    return None if rows is None else [row.get(ITEM, "") for row in rows]
+    if rows is None:
+        return None
+    how = splits_of(field)
+    return [text for row in rows for text in split(row.get(ITEM, ""), how=how)]
 
 
 def _rows(field: Field, data: QueryDict) -> list[dict[str, Any]] | None:

@@ -11,7 +11,7 @@ from django.forms.utils import ErrorDict, ErrorList
 
 from submissions.forms.fields import build
 from submissions.forms.layout import section_helper
-from submissions.forms.widgets import RowsInput
+from submissions.forms.rows import RowsInput
 from submissions.schema import Field, Judgement, Problem, Section
 from submissions.typed import as_typed, mark
 
@@ -54,6 +54,9 @@ class SectionForm(forms.Form):
 
     def _say(self, problem: Problem) -> None:
         widget = self.fields[problem.field].widget
+        look = self.fields[problem.field].ui  # type: ignore[attr-defined]
+        if problem.kind == "advice" and look.get("count", {}).get("many"):
+            return  # told beside the text already
         if problem.kind in AS_NOTE:
             self.fields[problem.field].ui["notes"].append(problem.sentence)  # type: ignore[attr-defined]
         elif problem.row is not None and isinstance(widget, RowsInput):

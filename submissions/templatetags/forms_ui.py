@@ -6,7 +6,8 @@ from typing import Any
 
 from django import template
 
-from submissions.schema import Field, Kind
+from submissions.schema import Column, Field, Kind
+from submissions.schema.show import show
 
 register = template.Library()
 
@@ -15,10 +16,10 @@ register = template.Library()
 def cells(row: Any, field: Field) -> list[tuple[str, str]]:
     """One row of a field of rows, as (label, words)."""
     given = row if isinstance(row, dict) else {}
-    return [
-        (
-            column.label,
-            ("Yes" if given.get(column.key) else "") if column.kind is Kind.YES_NO else given.get(column.key) or "",
-        )
-        for column in field.columns
-    ]
+    return [(column.label, _words(column, given.get(column.key))) for column in field.columns]
+
+
+def _words(column: Column, value: Any) -> str:
+    if column.kind is Kind.YES_NO:
+        return "Yes" if value else ""
+    return show(column.as_field, value)

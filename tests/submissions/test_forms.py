@@ -11,7 +11,23 @@ from crispy_forms.utils import render_crispy_form
 from django.http import QueryDict
 
 from submissions.forms import SectionForm, typed_in
-from submissions.schema import SECTIONS, Context, Field, Kind, Section, every_field_of, judge, sections_of
+from submissions.forms.rows import column_groups
+from submissions.forms.told import told
+from submissions.schema import (
+    SECTIONS,
+    Card,
+    Choice,
+    Column,
+    Context,
+    Field,
+    Kind,
+    Level,
+    Section,
+    every_field_of,
+    judge,
+    sections_of,
+)
+from submissions.schema.conditions import Is
 from submissions.typed import as_stored, mark, mark_typed
 from tests.factories import complete_values
 
@@ -38,6 +54,8 @@ class Controls(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if "disabled" in given:
+            return
         if tag in ("template", "noscript"):
             self._asleep += 1
         if self._asleep:
@@ -72,7 +90,8 @@ class Controls(HTMLParser):
 
 
 def page(section: Section, values: dict[str, Any], **options: Any) -> tuple[str, Controls]:
-    judgement = judge(sections_of(section.level, Context()), values)
+    sections = list(sections_of(section.level, Context()))
+    judgement = judge(sections if section.key in {other.key for other in sections} else [section], values)
     html = render_crispy_form(SectionForm(section, values=values, judgement=judgement, **options))
     controls = Controls()
     controls.feed(html)
@@ -123,7 +142,7 @@ def test_what_is_stored_comes_back_from_the_page(section: Section, values: dict[
             continue
         assert mark_typed(typed[field.key]) == mark(field, stored), field.key
         if not isinstance(stored, dict) or "answer" not in stored:
-            assert as_stored(field, typed[field.key]) == stored, field.key
+            assert as_stored(field, typed[field.key]) == as_stored(field, stored), field.key
 
 
 @pytest.mark.parametrize(("section", "values"), list(cases()))
@@ -186,3 +205,105 @@ def test_rows_without_scripts_are_read_from_the_blank_lines() -> None:
     sent = QueryDict("publications-count=1&publications-0-value=a&publications-2-value=c&publications-x-value=z")
     assert typed_in([field], sent) == {"publications": ["a", "c"]}
     assert typed_in([field], QueryDict("title=x")) == {}
+
+
+KINDS = Field(
+    "shapes",
+    "Kinds of files",
+    Kind.ROWS,
+    columns=(
+        Column("label", "Label", required=False, help="A name of your own."),
+        Column("shape", "Shape", Kind.CHOICE, choices=(Choice("point", "Points"), Choice("mask", "Mask"))),
+        Column("binning", "Binning", Kind.NUMBER, unit="px", minimum=1, applies=Is("shape", "point"), required=False),
+        Column("mask_label", "Value of the mask", Kind.INTEGER, applies=Is("shape", "mask"), help="Its number."),
+        Column("closed", "Closed", Kind.YES_NO, required=False),
+    ),
+)
+SHAPES = Section("shapes", Level.ANNOTATION, "Files", (Card("Files", (KINDS,)),))
+
+
+def kinds_page(rows: list[dict[str, Any]]) -> tuple[str, Controls]:
+    html = render_crispy_form(SectionForm(SHAPES, values={"shapes": rows}, judgement=judge([SHAPES], {"shapes": rows})))
+    controls = Controls()
+    controls.feed(html)
+    return html, controls
+
+
+def test_cells_of_every_kind_come_back_from_the_page() -> None:
+    rows = [
+        {"label": "dots", "shape": "point", "binning": 2.0, "mask_label": "", "closed": False},
+        {"label": "", "shape": "mask", "binning": "", "mask_label": 3, "closed": True},
+    ]
+    html, controls = kinds_page(rows)
+    assert as_stored(KINDS, typed_in([KINDS], controls.sent)["shapes"]) == rows
+    assert len(controls.ids) == len(set(controls.ids))
+    assert set(controls.described) <= set(controls.ids)
+    assert 'aria-label="Binning in px, kind of files 1"' in html
+
+
+def test_wrong_cells_keep_what_was_typed_and_say_so() -> None:
+    rows = [{"label": "", "shape": "blob", "binning": "two"}, {"shape": "point", "binning": "0.5"}, {"shape": "mask"}]
+    html, controls = kinds_page(rows)
+    assert controls.sent["shapes-0-shape"] == "blob"
+    for cell in ("0-shape", "1-binning", "2-mask_label"):
+        assert f"id_shapes-{cell}_error" in controls.ids
+    assert "0.5 px is too small: at least 1 px." in html
+    assert "id_shapes-0-binning_error" not in controls.ids  # it is not asked there
+
+
+def test_a_cell_that_does_not_apply_is_hidden_and_keeps_its_value() -> None:
+    html, controls = kinds_page([{"shape": "mask", "binning": "4", "mask_label": 1}])
+    cell = html.index('id="id_shapes-0-binning"')
+    assert html.rindex(" hidden>", 0, cell) > html.rindex("<div", 0, cell)
+    assert controls.sent["shapes-0-binning"] == "4"
+    shown = html.index('id="id_shapes-0-mask_label"')
+    assert html.rindex(" hidden>", 0, shown) < html.rindex("<div", 0, shown)
+
+
+def test_a_preset_is_told_with_its_reason_and_not_asked() -> None:
+    section = next(iter(sections_of("acquisition", Context(sample_type="in_silico"))))
+    html, controls = page(section, {})
+    maker = html[html.index('id="f-microscope_manufacturer"') :][:600]
+    assert "Preset, as “Sample type” is “In silico”." in maker
+    assert "microscope_manufacturer" not in controls.sent
+    assert "microscope_manufacturer" not in typed_in(section.fields, controls.sent)
+
+
+@pytest.mark.parametrize(
+    ("columns", "widths"),
+    [
+        ("t", [12]),
+        ("tt", [6, 6]),
+        ("ttt", [4, 4, 4]),
+        ("tttt", [4, 4, 4, 4]),
+        ("tttyy", [4, 4, 4, 12]),
+        ("tttttyy", [4, 4, 4, 5, 4, 3]),
+        ("ty", [9, 3]),
+    ],
+)
+def test_ticks_stand_beside_the_last_line(columns: str, widths: list[int]) -> None:
+    made = tuple(Column(str(n), "x", Kind.YES_NO if sign == "y" else Kind.TEXT) for n, sign in enumerate(columns))
+    assert [width for width, _ in column_groups(made)] == widths
+
+
+def test_sentences_are_counted_beside_a_description() -> None:
+    section = next(s for s in sections_of("deposition", Context()) if s.key == "about")
+    html, controls = page(section, {"description": "Two of them. Fig. 2 shows it."})
+    assert "2 sentences of at most 5" in html
+    assert "id_description_count" in controls.described
+    html, _ = page(section, {"description": "One. Two. Three. Four. Five. Six."})
+    assert html.count("6 sentences; 1 to 5 are wanted.") == 1
+    assert "field-error" not in html
+
+
+def test_what_is_kept_otherwise_than_typed_is_told_by_control() -> None:
+    fields = [f for f in every_field_of("deposition") if f.key in ("publications", "authors", "description")]
+    author = {"name": "Ada", "orcid": "https://orcid.org/0000-0002-1825-0097", "email": "wrong"}
+    typed = {"publications": ["https://doi.org/10.1038/a1", "10.1038/b2", "no"], "authors": [author], "description": ""}
+    assert told(fields, typed) == {
+        "texts": {
+            "publications-0-value": ["https://doi.org/10.1038/a1", "10.1038/a1"],
+            "authors-0-orcid": ["https://orcid.org/0000-0002-1825-0097", "0000-0002-1825-0097"],
+        },
+        "sentences": {"description": {"said": "No sentence yet; 1 to 5 are wanted.", "many": False}},
+    }
