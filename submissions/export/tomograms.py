@@ -107,9 +107,9 @@ def _entry(context: Context, group: list[Line], by_run: dict[str, list[float]]) 
         sources.append(entry | filters(run=runs, voxel_spacing=spacing))
     return {
         "metadata": {
-            **BEFORE_ASKED,
             **stated,
             "dates": context.dates,
+            **{place: value for place, value in BEFORE_ASKED.items() if place not in stated},
             "is_visualization_default": group[0].key is True,
         },
         "sources": sources,
