@@ -160,6 +160,11 @@ MRC = (
 
 TEXTS = (
     Rule(
+        "mdoc.other-tilt-order", W, "Another file in place of the mdoc",
+        "{file} is {observed}. It may say in which order the tilts were recorded; the archive wants an mdoc.",
+        "Give the mdoc if there is one. If there is none, say so to the curators.",
+    ),
+    Rule(
         "mdoc.no-sections", E, "mdoc without sections",
         "{file} has no [ZValue = …] section.", "Give the mdoc of the tilt series.",
     ),

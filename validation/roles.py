@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 ONE, MANY = False, True
+# Other files that say in which order the tilts were recorded: tomostar, a table, AreTomo's list of angles.
+TILT_ORDERS = ("star", "csv", "text", "angles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ ROLES: Mapping[str, Role] = {
     role.key: role
     for role in (
         Role("movie_stack", "movie stack", "acquisition", MANY, ("mrc", "mrc.gz", "mrc.bz2", "tiff", "eer")),
-        Role("mdoc", "mdoc", "acquisition", ONE, ("mdoc",)),
+        Role("mdoc", "mdoc", "acquisition", ONE, ("mdoc", *TILT_ORDERS)),
         Role("gain", "gain reference", "acquisition", MANY, ("mrc", "tiff", "dm4", "gain")),
         Role("tilt_series", "tilt series", "tilt_series", ONE, ("mrc", "mrc.gz", "mrc.bz2", "zarr")),
         Role("rawtlt", "rawtlt", "tilt_series", ONE, ("angles",)),

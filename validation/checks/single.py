@@ -12,7 +12,7 @@ from validation.checks.single_text import angles_are_possible
 from validation.findings import Finding
 from validation.formats import AngleFacts, MdocFacts, MrcFacts, StoredOnly
 from validation.formats.detect import WORDS
-from validation.roles import ROLES
+from validation.roles import ROLES, TILT_ORDERS
 
 
 def files_are_sound(case: RunCase, *, roles: Iterable[str], relation: str) -> Outcome:
@@ -29,6 +29,8 @@ def judge_file(file: FileCase, *, relation: str) -> Outcome:
         return judged(problems)
     if file.state == "read" and (wrong := _another_format(file, relation=relation)):
         return judged([wrong])
+    if file.state == "read" and (order := _another_tilt_order(file, relation=relation)):
+        return judged([order])
     return not_comparable([file]) or judged(_judge_facts(file, relation=relation), note=f"{file.name} is sound.")
 
 
@@ -45,14 +47,27 @@ def _judge_facts(file: FileCase, *, relation: str) -> list[Finding]:
 
 def _another_format(file: FileCase, *, relation: str) -> Finding | None:
     role = ROLES.get(file.role)
-    if role is None or not role.formats or file.facts is None:
-        return None
-    kind = file.facts.kind if isinstance(file.facts, StoredOnly) else file.facts.format
-    if kind in role.formats:
+    kind = _kind(file)
+    if role is None or not role.formats or not kind or kind in role.formats:
         return None
     expected = " or ".join(WORDS[item] for item in role.formats)
     words = {"role": role.label, "observed": WORDS[kind], "expected": expected}
     return finding("file.format-not-expected", file=file, relation=relation, params=words)
+
+
+def _another_tilt_order(file: FileCase, *, relation: str) -> Finding | None:
+    """In place of an mdoc; what it says is not judged, least of all as an mdoc."""
+    kind = _kind(file)
+    if file.role != "mdoc" or kind not in TILT_ORDERS:
+        return None
+    return finding("mdoc.other-tilt-order", file=file, relation=relation, params={"observed": WORDS[kind]})
+
+
+def _kind(file: FileCase) -> str:
+    """The format of what was read, "" where nothing was."""
+    if file.facts is None:
+        return ""
+    return file.facts.kind if isinstance(file.facts, StoredOnly) else file.facts.format
 
 
 def _role_twice(case: RunCase, *, role: str, relation: str) -> list[Finding]:

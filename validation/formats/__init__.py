@@ -20,7 +20,7 @@ __all__ = ["READER_VERSION", "AngleFacts", "Facts", "MdocFacts", "MrcFacts", "Re
 __all__ += ["facts_from_json", "read_file"]
 
 # Raise it when a reader gives other facts than before: contents read by an older one are then read again.
-READER_VERSION = 1
+READER_VERSION = 2
 
 READERS: Mapping[str, Callable[[RangeFile], Facts]] = {
     "mrc": mrc.read, "mdoc": mdoc.read, "angles": angles.read, "xf": xf.read

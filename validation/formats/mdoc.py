@@ -25,13 +25,14 @@ BAD_CAP = 20
 NUMBERS = {
     "TiltAngle": "tilt_angle", "PixelSpacing": "pixel_spacing", "Binning": "binning", "Voltage": "voltage",
     "ExposureDose": "exposure_dose", "PriorRecordDose": "prior_record_dose", "NumSubFrames": "sub_frames",
-    "RotationAngle": "rotation_angle",
+    "RotationAngle": "rotation_angle", "ExposureTime": "exposure_time",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One image. Angles in degrees, `pixel_spacing` in Å of the stack's pixel, doses in e-/Å², `voltage` in kV.
+    """One image. Angles in degrees, `pixel_spacing` in Å of the stack's pixel, doses in e-/Å², `voltage` in kV,
+    `exposure_time` in seconds.
 
     `movie`: base name of SubFramePath, untrusted text. `moment`: ISO 8601 without zone. None: not stated.
     """
@@ -46,6 +47,7 @@ class Section:
     prior_record_dose: float | None = None
     sub_frames: float | None = None
     rotation_angle: float | None = None
+    exposure_time: float | None = None
     movie: str = ""
     moment: str | None = None
 
@@ -61,7 +63,11 @@ class BadValue:
 
 @dataclass(frozen=True, slots=True)
 class MdocFacts(Facts):
-    """`kind`: series, frame_set, montage or empty. `tilt_axis` in degrees, from the title (Tomo5's is known wrong)."""
+    """`kind`: series, frame_set, montage or empty. `tilt_axis` in degrees, from the title (Tomo5's is known wrong).
+
+    `image_count`: sections of a series, 0 of anything else. `exposure_…`: their exposure times in seconds, together,
+    the least and the most; None unless every section states one above 0.
+    """
 
     format: ClassVar[str] = "mdoc"
     kind: str
@@ -71,6 +77,10 @@ class MdocFacts(Facts):
     image_file: str
     software: str
     bad_values: tuple[BadValue, ...]
+    image_count: int = 0
+    exposure_total: float | None = None
+    exposure_least: float | None = None
+    exposure_most: float | None = None
 
     @property
     def angles(self) -> tuple[float, ...]:
@@ -106,15 +116,26 @@ def read(file: RangeFile) -> MdocFacts:
     bad: list[BadValue] = []
     common = _numbers(top.values, bad=bad)
     sections = tuple(_section(draft, common=common, bad=bad) for draft in drafts)
+    kind = next((kind for kind in ("series", "montage", "frame_set") if kind in kinds), "empty")
     return MdocFacts(
-        kind=next((kind for kind in ("series", "montage", "frame_set") if kind in kinds), "empty"),
+        kind=kind,
         sections=sections,
         tilt_axis=_in_title(TILT_AXIS, titles=titles),
         title_binning=_in_title(TITLE_BINNING, titles=titles),
         image_file=base_name(top.values.get("ImageFile", (0, ""))[1]),
         software=excerpt(re.split(r"\s{2,}", titles[0])[0], length=100) if titles else "",
         bad_values=tuple(bad[:BAD_CAP]),
+        **(_exposures(sections) if kind == "series" else {}),
     )
+
+
+def _exposures(sections: tuple[Section, ...]) -> dict[str, Any]:
+    """What doses are worked out from (see `MdocFacts`)."""
+    times = [section.exposure_time for section in sections if section.exposure_time and section.exposure_time > 0]
+    found: dict[str, Any] = {"image_count": len(sections)}
+    if times and len(times) == len(sections):
+        found |= {"exposure_total": sum(times), "exposure_least": min(times), "exposure_most": max(times)}
+    return found
 
 
 def base_name(path: str) -> str:

@@ -39,6 +39,21 @@ def twice() -> Faulty:
     return Faulty("file.more-than-one", replace(clean, files=(*clean.files, second)), ("2", "rawtlt", "other.rawtlt"))
 
 
+def tilt_order(name: str, data: bytes, words: str) -> Faulty:
+    """Something like an mdoc in its place: told as what it is, not as a broken mdoc."""
+    clean = build.run()
+    others = [file for file in clean.files if file.role != "mdoc"]
+    run = replace(clean, files=(*others, build.case("mdoc", data, name=name)))
+    return Faulty("mdoc.other-tilt-order", run, (name, words, "the archive wants an mdoc"))
+
+
+TOMOSTAR = b"data_\n\nloop_\n_wrpMovieName #1\n_wrpAngleTilt #2\na.eer 0.0\n"
+OTHER_ORDERS = [
+    tilt_order("TS_01.tomostar", TOMOSTAR, "a STAR file"),
+    tilt_order("TS_01_order_list.csv", b"ImageNumber,TiltAngle\n1,0.0\n2,3.0\n", "a table"),
+    tilt_order("TS_01_order.txt", b"movie angle order dose\na.eer 0.0 1 3.0\n", "a text file"),
+    tilt_order("TS_01_angles.txt", b"0.0 1\n3.0 2\n", "a list of angles"),
+]
 MISNAMED = build.mrc(map=b"\0\0\0\0")
 FAULTS = [
     one("file.empty", "mdoc", b"", "0 bytes"),
@@ -68,6 +83,7 @@ FAULTS = [
     one("mrc.voxel-size-anisotropic", "tilt_series", build.mrc(cella_y=6 * 2.8), "2.700", "2.800", "0.1"),
     one("mrc.voxel-size-z-differs", "tomogram", build.mrc((8, 8, 4), pixel=10.8, cella_z=48), "12.000", "10.800"),
     one("mrc.voxel-size-z-rounded", "tomogram", build.mrc((8, 8, 4), pixel=10.8, cella_z=43.4), "10.850", "10.800"),
+    tilt_order("TS_01.tomostar", TOMOSTAR, "a STAR file"),
     one("mdoc.no-sections", "mdoc", b"PixelSpacing = 2.7\n", "ZValue"),
     one("mdoc.frame-set", "mdoc", build.mdoc([0.0], kind="FrameSet"), "1 movie"),
     one("mdoc.montage", "mdoc", build.mdoc(kind="MontSection"), "5 sections"),
@@ -114,6 +130,12 @@ def test_a_fault_is_found_with_both_numbers_and_a_remedy(fault: Faulty) -> None:
         assert words in finding.sentence
     assert "?" not in finding.sentence + finding.remedy
     assert finding.remedy.endswith(".")
+
+
+@pytest.mark.parametrize("fault", OTHER_ORDERS, ids=lambda fault: fault.says[0])
+def test_other_files_with_the_tilt_order_are_accepted_as_such(fault: Faulty) -> None:
+    test_a_fault_is_found_with_both_numbers_and_a_remedy(fault)
+    assert [finding.severity for finding in found(fault.run)] == [Severity.WARNING]
 
 
 def test_the_clean_twin_of_every_builder_has_no_finding() -> None:

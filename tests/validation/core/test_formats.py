@@ -163,6 +163,25 @@ def test_mdoc_of_windows_with_byte_order_mark_and_old_encoding() -> None:
     assert latin.sections[0].voltage == 300
 
 
+def test_mdoc_exposure_times_are_added_up_where_every_section_states_one() -> None:
+    one = b"[ZValue = 0]\nExposureTime = 1.5\n[ZValue = 1]\nExposureTime = 0.5\n"
+    facts = mdoc(one)
+    assert (facts.image_count, facts.exposure_total, facts.exposure_least, facts.exposure_most) == (2, 2.0, 0.5, 1.5)
+    for told in (one + b"[ZValue = 2]\n", one + b"[ZValue = 2]\nExposureTime = 0\n"):
+        assert (mdoc(told).image_count, mdoc(told).exposure_total) == (3, None)
+    movie = mdoc(b"[FrameSet = 0]\nExposureTime = 1.5\n")
+    assert (movie.image_count, movie.exposure_total) == (0, None)
+
+
+def test_facts_of_an_mdoc_that_an_older_reader_stored_are_still_read() -> None:
+    stored = mdoc(build.mdoc()).to_json()
+    for key in ("image_count", "exposure_total", "exposure_least", "exposure_most"):
+        del stored[key]
+    for section in stored["sections"]:
+        del section["exposure_time"]
+    assert MdocFacts.from_json(stored).angles == mdoc(build.mdoc()).angles
+
+
 def test_mdoc_movies_are_base_names_of_either_kind_of_path() -> None:
     assert mdoc(build.mdoc()).sections[0].movie == "TS_01_000.mrc"
     assert base_name("\\\\server\\share\\a b\\x.tif") == base_name("../frames/x.tif") == "x.tif"
