@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from submissions import bulk
 from submissions.models import Batch, Block, Dataset, Deposition, FieldChange, Override
 
 # What one person types into one field within this time of the last save is one change.
@@ -119,19 +120,17 @@ def write(batch: Batch, *, before: Picture, after: Picture) -> None:
     if not (changed or created):
         return
     batch.save()
-    rest = {"deposition_id": batch.deposition_id, "actor": batch.actor, "at": batch.at, "batch": batch}
-    FieldChange.objects.bulk_create(
-        (
-            FieldChange(
-                address=address,
-                before={key: before.get(address, {}).get(key) for key in keys},
-                after={key: after.get(address, {}).get(key) for key in keys},
-                **rest,
-            )
-            for address, keys in changed
-        ),
-        batch_size=1000,
+    rest = {"deposition_id": batch.deposition_id, "actor_id": batch.actor_id, "at": batch.at, "batch_id": batch.pk}
+    lines = (
+        {
+            "address": address,
+            "before": {key: before.get(address, {}).get(key) for key in keys},
+            "after": {key: after.get(address, {}).get(key) for key in keys},
+            **rest,
+        }
+        for address, keys in changed
     )
+    bulk.insert(FieldChange, lines)
 
 
 def _changed(before: Picture, after: Picture, *, gone: set[str], created: set[str]) -> Iterator[tuple[str, list[str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from submissions import history, outline, runs, structure
+from submissions import bulk, history, outline, runs, structure
 from submissions.judging import mark_stale
 from submissions.models import Batch, Block, Dataset, Deposition, Override, Run
 from submissions.refusals import Refused
@@ -80,10 +80,12 @@ class _Writer:
             )
         }
         self.run_pks = set(self.runs.values())
-        found = Override.objects.filter(block__dataset__deposition=deposition)
-        self.overrides = {(row.block_id, row.run_id): row for row in found}
-        self.changed: dict[int, Row] = {}
-        self.changed_overrides: dict[tuple[int, int], Override] = {}
+        found = Override.objects.filter(block__dataset__deposition=deposition).order_by()
+        self.overrides: dict[tuple[int, int], dict[str, Any]] = {
+            (block, run): values for block, run, values in found.values_list("block_id", "run_id", "values")
+        }
+        self.changed: dict[str, Row] = {}
+        self.changed_overrides: set[tuple[int, int]] = set()
 
     def put(self, change: Change) -> None:
         """Raises: Changed, if the value is not the one that the sheet was compared with."""
@@ -91,22 +93,15 @@ class _Writer:
         row = self.rows.get(block)
         if row is None:
             raise Changed(f"{change.of} was removed in the meantime.")
-        target: Row | Override = row if not run else self._override(change, row, run)
-        values = dict(target.values)
-        for _, key, before, after in change.values:
-            if values.get(key) != before:
-                raise Changed(f"{change.of} was changed in the meantime.")
-            if after is None:
-                values.pop(key, None)
-            else:
-                values[key] = after
-        target.values = values
-        if isinstance(target, Override):
-            self.changed_overrides[target.block_id, target.run_id] = target
+        if run:
+            key = (row.pk, self._run(change, run))
+            self.overrides[key] = _changed(self.overrides.get(key, {}), change)
+            self.changed_overrides.add(key)
         else:
-            self.changed[id(target)] = target
+            row.values = _changed(row.values, change)
+            self.changed[block] = row
 
-    def _override(self, change: Change, row: Row, run: str) -> Override:
+    def _run(self, change: Change, run: str) -> int:
         kind, _, which = run.partition(":")
         if kind == "new":
             dataset, _, name = which.partition("/")
@@ -115,10 +110,7 @@ class _Writer:
             pk = int(which) if int(which) in self.run_pks else None
         if pk is None:
             raise Changed(f"The run {change.of} was removed in the meantime.")
-        key = (row.pk, pk)
-        if key not in self.overrides:
-            self.overrides[key] = Override(block_id=row.pk, run_id=pk)
-        return self.overrides[key]
+        return pk
 
     def write(self) -> None:
         stale = {run for _, run in self.changed_overrides}
@@ -126,14 +118,26 @@ class _Writer:
             row.save(update_fields=["values"])
             if isinstance(row, Block):
                 stale |= outline.covered(row)
-        every = list(self.changed_overrides.values())
-        Override.objects.filter(pk__in=[row.pk for row in every if row.pk and not row.values]).delete()
-        Override.objects.bulk_create(
-            [row for row in every if row.values],
-            batch_size=1000,
-            update_conflicts=True,
-            unique_fields=["block", "run"],
-            update_fields=["values"],
+        empty = [key for key in self.changed_overrides if not self.overrides[key]]
+        for block in {block for block, _ in empty}:
+            Override.objects.filter(block=block, run__in=[run for other, run in empty if other == block]).delete()
+        rows = (
+            {"block_id": block, "run_id": run, "values": self.overrides[block, run]}
+            for block, run in sorted(self.changed_overrides - set(empty))
         )
+        bulk.insert(Override, rows, same=["block_id", "run_id"], update=["values"])
         if stale:
             mark_stale(self.deposition, runs=stale)
+
+
+def _changed(values: dict[str, Any], change: Change) -> dict[str, Any]:
+    """Raises: Changed, if what is stored is not what the sheet was compared with."""
+    values = dict(values)
+    for _, key, before, after in change.values:
+        if values.get(key) != before:
+            raise Changed(f"{change.of} was changed in the meantime.")
+        if after is None:
+            values.pop(key, None)
+        else:
+            values[key] = after
+    return values

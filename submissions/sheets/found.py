@@ -69,7 +69,8 @@ class Found:
 
     def between(self, first: int, last: int) -> list[tuple[Change, Value]]:
         """The values from number ``first`` (from 0) to before ``last``."""
-        return list(islice(((change, value) for change in self.changes for value in change.values), first, last))
+        every = ((change, value) for change in self.changes for value in change.values)
+        return [(change, Value(*value)) for change, value in islice(every, first, last)]
 
     def problem(self, problem: Problem) -> None:
         self.problem_count += 1
@@ -85,9 +86,6 @@ class Found:
         made: dict[str, Any] = {
             name: [rows[name](*row) for row in part] if name in rows else part for name, part in data.items()
         }
-        made["changes"] = [_change(*line) for line in data["changes"]]
+        # Their values stay the lists that JSON gives: making tuples of all takes half a second, and pages need a few.
+        made["changes"] = [Change(*line) for line in data["changes"]]
         return cls(**made)
-
-
-def _change(tab: str, row: int, of: str, level: str, address: str, values: list[list[Any]]) -> Change:
-    return Change(tab, row, of, level, address, [Value(*value) for value in values])
