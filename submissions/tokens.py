@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -40,7 +41,7 @@ def create(
         raise Refused(f"{days} days: a token lasts 1 to {MAX_DAYS} days.")
     with transaction.atomic():
         # One at a time per person, so that the count and the name hold.
-        type(owner).objects.select_for_update().get(pk=owner.pk)
+        owner = get_user_model().objects.select_for_update().get(pk=owner.pk)
         mine = AccessToken.objects.filter(owner=owner, revoked=None)
         mine.filter(expires__lte=timezone.now(), name=name).update(revoked=timezone.now())
         if mine.filter(name=name).exists():

@@ -1,7 +1,8 @@
 """The addresses of the deposition pages."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from submissions.api.api import addresses as api_addresses
 from submissions.converters import DepositionLabel, RowAddress
 from submissions.views import (
     assigning,
@@ -21,6 +22,7 @@ from submissions.views import (
     section,
     sheets,
     submitting,
+    tokens,
     uploads,
 )
 from submissions.views.checks import pages as checks
@@ -107,4 +109,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/<deposition:label>/<str:name>", exports.export_file, name="export_file"),
     path(f"{ONE}undo-acceptance/", exports.undo_acceptance, name="undo_acceptance"),
     path(f"{ONE}publish/", exports.publish, name="publish"),
+    # the API
+    path("accounts/tokens/", tokens.tokens, name="tokens"),
+    path("accounts/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("api/v1/", include(api_addresses())),
 ]

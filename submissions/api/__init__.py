@@ -1,0 +1,1 @@
+"""The API: sections, parts and runs of depositions as JSON, for scripts, under the rules and refusals of the pages."""
