@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from submissions.models import Deposition
+from submissions.review.permissions import can_edit
 from submissions.states import State
 from submissions.templatetags.ui import ago
 
@@ -12,7 +13,7 @@ from submissions.templatetags.ui import ago
 def standing(deposition: Deposition, *, user: Any) -> str:
     """Who has it, since when: "Casey Curator asked for changes 2 days ago"."""
     age = ago(deposition.state_since)
-    mine = deposition.owner_id == user.pk
+    mine = can_edit(user, deposition)
     holds = deposition.curator_id is not None and deposition.curator_id == user.pk
     curator = "You" if holds else deposition.curator or "A curator"
     match State(deposition.state):

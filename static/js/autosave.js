@@ -71,6 +71,7 @@ function succeeded(answer, sent) {
   showConflicts(form, answer.conflicts);
   replaceParts(answer.parts, PARTS);
   showProblems(answer.problems);
+  document.dispatchEvent(new CustomEvent("section:saved", { detail: answer }));
   if (state.conflicts) say(state.conflicts === 1 ? "1 field not saved: choose" : `${state.conflicts} fields not saved: choose`, "warning");
   else if (!state.dirty) say(answer.saved, "pass");
 }

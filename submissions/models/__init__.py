@@ -19,11 +19,14 @@ from submissions.models.catalogue import (
     CatalogueTomogram,
 )
 from submissions.models.change import FieldChange
+from submissions.models.coauthor import CoAuthor
 from submissions.models.dataset import Dataset, Run, RunCheck
 from submissions.models.decision import Explanation, Waiver
 from submissions.models.deposition import Deposition
 from submissions.models.errand import Errand
 from submissions.models.file import Assignment, File, Pattern, Upload
+from submissions.models.invitation import Invitation
+from submissions.models.profile import Profile
 from submissions.models.record import Comment, Event, Snapshot
 from submissions.models.sheet import SheetImport
 from submissions.models.token import AccessToken
@@ -42,6 +45,7 @@ __all__ = [
     "CatalogueImport",
     "CatalogueRun",
     "CatalogueTomogram",
+    "CoAuthor",
     "Comment",
     "Dataset",
     "Deposition",
@@ -50,8 +54,10 @@ __all__ = [
     "Explanation",
     "FieldChange",
     "File",
+    "Invitation",
     "Override",
     "Pattern",
+    "Profile",
     "Run",
     "RunCheck",
     "SheetImport",

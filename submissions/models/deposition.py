@@ -27,13 +27,24 @@ def _default_kinds() -> list[str]:
 
 
 class DepositionQuerySet(models.QuerySet["Deposition"]):
+    def of(self, user: Any) -> DepositionQuerySet:
+        """Those on which ``user`` works: as owner or as co-author, with whatever right."""
+        return self.filter(_works_on(user))
+
     def visible_to(self, user: Any) -> DepositionQuerySet:
-        """Those whose content ``user`` may see: their own; for curators and admins all that left their draft."""
+        """Those whose content ``user`` may see: those they work on; for curators and admins all that left their draft.
+
+        What a person may do with them: ``review.permissions``.
+        """
         if not user.is_authenticated:
             return self.none()
         if user.is_curator or user.is_admin:
-            return self.filter(Q(owner=user) | ~Q(state=State.DRAFT))
-        return self.filter(owner=user)
+            return self.filter(_works_on(user) | ~Q(state=State.DRAFT))
+        return self.of(user)
+
+
+def _works_on(user: Any) -> Q:
+    return Q(owner=user) | Q(pk__in=user.coauthorships.order_by().values("deposition"))
 
 
 def deposition_number(label: str) -> int:

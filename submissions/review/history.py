@@ -75,6 +75,10 @@ def _group(event: Event) -> str:
     return f"made it {group.words}" if group else "changed what it is about"
 
 
+def _with_name(words: str) -> Callable[[Event], str]:
+    return lambda event: words.format(name=event.data.get("name", "somebody"))
+
+
 def _plain(event: Event) -> str:
     return event.action.replace("_", " ")
 
@@ -93,6 +97,19 @@ WORDS: dict[str, Callable[[Event], str]] = {
     "assign": lambda event: "took it over" if event.data.get("curator") == event.actor_id else _given(event),
     "explain": lambda event: f"explained {plural(event.data.get('findings', 1), 'finding')}",
     "waive": lambda event: f"let {plural(event.data.get('findings', 1), 'finding')} pass",
+    "batch": lambda event: f"changed {plural(event.data.get('values', 0), 'value')}: {event.data.get('what', '')}",
+    "undo_batch": lambda event: f"undid a change of {plural(event.data.get('values', 0), 'value')}",
+    "invite": lambda event: f"invited {event.data.get('email', 'somebody')}",
+    "uninvite": lambda event: f"withdrew the invitation of {event.data.get('email', 'somebody')}",
+    "join": lambda _: "accepted an invitation and works on it",
+    "leave": lambda _: "left it",
+    "remove_person": _with_name("took {name} off it"),
+    "change_right": _with_name("changed the right of {name}"),
+    "offer": _with_name("offered it to {name}"),
+    "end_offer": _with_name("took back the offer to {name}"),
+    "decline": lambda _: "declined to take it over",
+    "take_over": _with_name("took it over from {name}"),
+    "template": lambda event: f"began it from {event.data.get('source', 'another deposition')}",
     "file_added": _file,
     "file_replaced": _file,
     "file_removed": _file,

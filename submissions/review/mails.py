@@ -31,10 +31,9 @@ class Mail:
 def mails(event: Event) -> Iterator[Mail]:
     """Who hears of this move, and what."""
     deposition, title = event.deposition, _short(event.deposition.title)
-    owner = deposition.owner.email
     match Action(event.action):
         case Action.SUBMIT:
-            yield Mail(owner, f"“{title}” has arrived", "arrived", "submit")
+            yield from _to_authors(event, f"“{title}” has arrived", "arrived", "submit")
             if event.to_state == State.IN_REVIEW and deposition.curator:
                 again = f"revision {deposition.revision} of “{title}” came back to you"
                 yield Mail(deposition.curator.email, again, "came_back", "review")
@@ -44,20 +43,28 @@ def mails(event: Event) -> Iterator[Mail]:
         case Action.REQUEST_CHANGES:
             count = _comments(event).count()
             words = "1 change" if count == 1 else f"{count} changes"
-            yield Mail(owner, f"{event.actor} asks for {words}", "changes", "deposition")
+            yield from _to_authors(event, f"{event.actor} asks for {words}", "changes", "deposition")
         case Action.ACCEPT:
-            yield Mail(owner, f"“{title}” is accepted", "accepted", "submit")
+            yield from _to_authors(event, f"“{title}” is accepted", "accepted", "submit")
         case Action.REJECT:
-            yield Mail(owner, f"“{title}” is rejected", "rejected", "submit")
+            yield from _to_authors(event, f"“{title}” is rejected", "rejected", "submit")
         case Action.WITHDRAW if deposition.curator:
             yield Mail(deposition.curator.email, f"“{title}” was withdrawn", "withdrawn", "review")
         case _:
             return
 
 
+def _to_authors(event: Event, subject: str, template: str, page: str) -> Iterator[Mail]:
+    """To the owner and every co-author."""
+    coauthors = event.deposition.coauthors.filter(user__is_active=True).select_related("user")
+    for person in [event.deposition.owner, *(row.user for row in coauthors)]:
+        yield Mail(person.email, subject, template, page)
+
+
 def _curators(event: Event) -> Any:
     people = get_user_model().objects.filter(role="curator", is_active=True)
-    return people.exclude(pk=event.deposition.owner_id).order_by("pk")
+    theirs = event.deposition.coauthors.values("user")
+    return people.exclude(pk=event.deposition.owner_id).exclude(pk__in=theirs).order_by("pk")
 
 
 def _comments(event: Event) -> Any:
@@ -82,9 +89,7 @@ def message(event: Event, mail: Mail) -> EmailMessage:
             "link": settings.SITE_URL.rstrip("/") + reverse(mail.page, args=[deposition.label]),
         },
     )
-    return EmailMessage(
-        subject=one_line(f"{deposition.label}: {mail.subject}"), body=body.strip() + "\n", to=[mail.to]
-    )
+    return EmailMessage(subject=one_line(f"{deposition.label}: {mail.subject}"), body=body.strip() + "\n", to=[mail.to])
 
 
 def _short(text: str) -> str:

@@ -127,13 +127,18 @@ class Row:
 
 
 def dressed(found: Sequence[Any], *, user: Any) -> list[Row]:
-    """The rows of one page (of ``rows``) with their counts and last steps: three queries, however many."""
+    """The rows of one page (of ``rows``) with their counts and last steps: four queries, however many."""
     scopes = [row.uuid for row in found]
     tallies, left = Tally.objects.in_bulk(scopes), open_findings(scopes)
     last = [row.last_event for row in found if row.last_event]
     events = Event.objects.select_related("actor", "snapshot").in_bulk(last)
     checked = {scope: _checked(tally, left.get(scope, {})) for scope, tally in tallies.items()}
-    return [_row(row, user=user, checked=checked.get(row.uuid), event=events.get(row.last_event)) for row in found]
+    own = set(user.coauthorships.filter(deposition__in=found).values_list("deposition", flat=True))
+    own |= {row.pk for row in found if row.owner_id == user.pk}
+    return [
+        _row(row, user=user, own=row.pk in own, checked=checked.get(row.uuid), event=events.get(row.last_event))
+        for row in found
+    ]
 
 
 def _checked(tally: Tally, left: Mapping[str, int]) -> Checked:
@@ -142,8 +147,7 @@ def _checked(tally: Tally, left: Mapping[str, int]) -> Checked:
     return Checked(errors, warnings, explained, tally.waiting, tally.gave_up)
 
 
-def _row(row: Any, *, user: Any, checked: Checked | None, event: Event | None) -> Row:
-    own = row.owner_id == user.pk
+def _row(row: Any, *, user: Any, own: bool, checked: Checked | None, event: Event | None) -> Row:
     claimable = row.state == State.SUBMITTED and user.is_curator
     return Row(
         deposition=row,

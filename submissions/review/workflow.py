@@ -148,7 +148,7 @@ def assign(deposition: Deposition, *, curator: Any, actor: Any) -> Event:
         if not may_assign(actor, locked, curator=curator):
             raise NotAllowed("Only an admin can give a deposition to another curator while its curator is active.")
         if not (curator.is_active and is_any_curator(curator, locked)):
-            raise Refused(f"{curator} cannot be its curator: only active curators can, and nobody for their own.")
+            raise Refused(f"{curator} cannot be its curator: it has to be an active curator who does not work on it.")
         if curator.pk == locked.curator_id:
             raise Refused(f"{curator} has {locked.label} already.")
         before, locked.curator = locked.curator, curator
@@ -162,7 +162,8 @@ def assign(deposition: Deposition, *, curator: Any, actor: Any) -> Event:
 def candidates(user: Any, deposition: Deposition) -> list[Any]:
     """The curators to whom ``user`` may give the deposition now."""
     people = get_user_model().objects.filter(role="curator", is_active=True).order_by("name", "pk")
-    others = people.exclude(pk__in=[deposition.owner_id, deposition.curator_id or 0])
+    theirs = deposition.coauthors.values("user")
+    others = people.exclude(pk__in=[deposition.owner_id, deposition.curator_id or 0]).exclude(pk__in=theirs)
     return [person for person in others if may_assign(user, deposition, curator=person)]
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from submissions.review.permissions import is_participant
 from submissions.states import EXPORTABLE
 
 register = template.Library()
@@ -61,6 +62,8 @@ MARKS = {
     "progress": Look("ink-unknown", "unknown", "in progress"),
     "fault": Look("ink-unknown", "fault", "we could not check this"),
     "add": Look("muted", "plus", "add"),
+    "people": Look("muted", "people", ""),
+    "changes": Look("muted", "clock", ""),
 }
 CELLS = {
     "pass": Look("ok", "pass", ""),
@@ -123,7 +126,7 @@ def mark(kind: str) -> SafeString:
 @register.filter
 def mark_ink(kind: str) -> str:
     """The text colour that goes with a mark; none for what needs nobody."""
-    return "" if kind in {"ready", "empty", "add"} else MARKS[str(kind)].css
+    return "" if kind in {"ready", "empty", "add", "people", "changes"} else MARKS[str(kind)].css
 
 
 @register.inclusion_tag("includes/cell.html")
@@ -161,7 +164,7 @@ def navigation(context: template.Context) -> dict[str, Any]:
 def _home_of_others(context: template.Context, role: str) -> str:
     """Where staff came from to somebody else's deposition: their queue or, for what an admin exports, the exports."""
     deposition = context.get("deposition")
-    if deposition is None or role not in ("curator", "admin") or deposition.owner_id == context["user"].pk:
+    if deposition is None or role not in ("curator", "admin") or is_participant(context["user"], deposition):
         return ""
     return reverse("exports" if role == "admin" and deposition.state in EXPORTABLE else "queue")
 

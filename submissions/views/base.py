@@ -15,7 +15,7 @@ from submissions import export
 from submissions.models import Deposition, Snapshot
 from submissions.models.deposition import deposition_number
 from submissions.refusals import NotAllowed, NotEditable, Refused
-from submissions.review.permissions import can_edit, is_owner
+from submissions.review.permissions import can_edit, is_editor, is_owner, is_participant
 
 View = Callable[..., HttpResponse]
 
@@ -40,11 +40,12 @@ def find_record(user: Any, label: str) -> Snapshot:
     return snapshot
 
 
-def deposition_view(*, edit: bool = False, owner: bool = False) -> Callable[[View], View]:
+def deposition_view(*, edit: bool = False, owner: bool = False, participant: bool = False) -> Callable[[View], View]:
     """A view of one deposition: signed in, visible, and with ``edit`` open for this person's changes.
 
-    The view gets the deposition in place of its label. A refusal becomes a message on the page the person came from,
-    or JSON with status 409 where the caller asked for JSON.
+    With ``edit``, ``owner`` or ``participant`` nobody but its owner and co-authors learns that it exists; a co-author
+    without the right is told so. The view gets the deposition in place of its label. A refusal becomes a message on the
+    page of the deposition, or JSON with status 409 (403: no right) where the caller asked for JSON.
     """
 
     def decorate(view: View) -> View:
@@ -53,8 +54,12 @@ def deposition_view(*, edit: bool = False, owner: bool = False) -> Callable[[Vie
         def wrapped(request: HttpRequest, label: str, *args: Any, **kwargs: Any) -> HttpResponse:
             deposition = find_deposition(request.user, label)
             try:
-                if (edit or owner) and not is_owner(request.user, deposition):
+                if (edit or owner or participant) and not is_participant(request.user, deposition):
                     raise Http404
+                if owner and not is_owner(request.user, deposition):
+                    raise NotAllowed("Only the owner of the deposition can do this.")
+                if edit and not is_editor(request.user, deposition):
+                    raise NotAllowed(f"You may view {deposition.label}; to change it, ask {deposition.owner}.")
                 if edit and not can_edit(request.user, deposition):
                     raise NotEditable(
                         f"{deposition.label} is {deposition.state_label.lower()}; nothing in it can be changed now."

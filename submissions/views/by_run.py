@@ -97,7 +97,9 @@ def _page(
     runs = [run for run in node.dataset.runs if run.pk in node.run_ids]
     page = Paginator(runs, PAGE).get_page(request.GET.get("page"))
     fields = varying(node.block)
-    lines = [{"run": run, "cells": _cells(node, run, fields, editable=context["editable"])} for run in page]
+    lines: list[dict[str, Any]] = [
+        {"run": run, "cells": _cells(node, run, fields, editable=context["editable"])} for run in page
+    ]
     seen = {cell["name"]: cell["mark"] for line in lines for cell in line["cells"]}
     conflicts: dict[str, Conflict] = {}
     if sent and saved:

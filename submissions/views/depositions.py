@@ -18,6 +18,7 @@ from submissions.completeness import Missing
 from submissions.drafts import create_deposition, delete_draft
 from submissions.models import Comment, Deposition, Run
 from submissions.models.block import KIND_LABELS
+from submissions.review.permissions import learn_rights
 from submissions.standing import next_step, standing
 from submissions.states import EDITABLE, State
 from submissions.structure import addable
@@ -36,8 +37,7 @@ def _mine(user: Any) -> QuerySet[Deposition]:
     ).order_by()
     open_said = said.values("deposition").annotate(count=Count("pk")).values("count")
     return (
-        Deposition.objects.visible_to(user)
-        .filter(owner=user)
+        Deposition.objects.of(user)
         .select_related("owner", "curator")
         .annotate(run_count=Subquery(counted), open_comments=Subquery(open_said))
     )
@@ -46,12 +46,13 @@ def _mine(user: Any) -> QuerySet[Deposition]:
 @require_safe
 @login_required
 def deposition_list(request: HttpRequest) -> HttpResponse:
-    """The depositions of the person who looks, whatever their role, the last saved first."""
+    """The depositions on which the person who looks works, whatever their role, the last saved first."""
     rows = _mine(request.user)
     sought = request.GET.get("q", "").strip()
     if sought:
         rows = rows.filter(Q(values__title__icontains=sought) | Q(pk=number(sought.upper().removeprefix("D-"))))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    learn_rights(request.user, page)
     lines = [
         {
             "deposition": row,

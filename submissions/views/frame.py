@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,15 +15,18 @@ from submissions.drafts import stored_anything
 from submissions.models import Assignment, Comment, Deposition
 from submissions.models.values import Valued
 from submissions.review.decisions import open_findings
-from submissions.review.permissions import can_edit, is_owner
-from submissions.schema import Section
+from submissions.review.permissions import can_edit, is_participant
+from submissions.schema import Level, Section
 from submissions.standing import standing
+from submissions.structure import addable
 from submissions.templatetags.ui import plural
 from submissions.threads import by_address, open_comments, sent_comments
 from submissions.tree import DatasetNode, Outline, load_outline
 from validation.models import Tally
 
 ADD = "add"
+# Pages that nobody has to fill in: name of the page and of its mark, title.
+ASIDE = {"people": "People", "changes": "Changes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,8 @@ def frame(request: HttpRequest, deposition: Deposition, *, current: str, known: 
     """The context of layouts/with_side.html. ``current``: as in ``Missing.page``, or checks, submit, overview."""
     known = known or look_at(deposition)
     editable = can_edit(request.user, deposition)
-    groups = _groups(known, current=current, owned=is_owner(request.user, deposition))
-    order = [item for group in groups for item in group.items if item.mark != ADD]
+    groups = _groups(known, current=current, owned=is_participant(request.user, deposition))
+    order = [item for group in groups for item in group.items if item.mark != ADD and item.page not in ASIDE]
     here = next((number for number, item in enumerate(order) if item.current), None)
     return {
         "deposition": deposition,
@@ -106,7 +109,7 @@ def _bar(request: HttpRequest, deposition: Deposition, *, known: Known, editable
         step = {"label": f"What is left ({known.blocking})", "url": f"{deposition.get_absolute_url()}#left"}
     elif editable:
         step = {"label": "Review and submit", "url": reverse("submit", args=[deposition.label])}
-    elif deposition.revision and not is_owner(request.user, deposition):
+    elif deposition.revision and not is_participant(request.user, deposition):
         step = {"label": "To the review", "url": reverse("review", args=[deposition.label])}
     return {
         "title": deposition.title,
@@ -121,7 +124,8 @@ def _bar(request: HttpRequest, deposition: Deposition, *, known: Known, editable
 
 
 def _side(groups: list[Group]) -> dict[str, Any]:
-    items = [item for group in groups for item in group.items if item.mark != ADD and item.page != "submit"]
+    aside = {"submit", *ASIDE}
+    items = [item for group in groups for item in group.items if item.mark != ADD and item.page not in aside]
     ready = sum(item.mark == "ready" for item in items)
     need = sum(item.mark in ("missing", "error", "comments") for item in items)
     progress = f"{ready} of {len(items)} sections ready"
@@ -148,12 +152,14 @@ def _groups(known: Known, *, current: str, owned: bool) -> list[Group]:
     if owned:
         title, mark = ("Review and submit", "empty") if deposition.is_editable else ("Where it stands", "ready")
         groups.append(Group("Finish", [Item("submit", title, reverse("submit", args=label), mark)]))
+        together = [Item(name, words, reverse(name, args=label), name) for name, words in ASIDE.items()]
+        groups.append(Group("Working together", together))
     return [Group(g.title, [replace(i, current=i.page == current) for i in g.items]) for g in groups]
 
 
 def _dataset_title(node: DatasetNode) -> str:
-    number = f"Dataset {node.dataset.position}"
-    return number if node.dataset.title == number else f"{number} · {node.dataset.title}"
+    name, title = node.dataset.name, node.dataset.title
+    return name if name == title else f"{name} · {title}"
 
 
 def _of_dataset(known: Known, node: DatasetNode) -> list[Item]:
@@ -162,8 +168,12 @@ def _of_dataset(known: Known, node: DatasetNode) -> list[Item]:
         items += _sections(known, block.block, title=block.block.title)
     if known.tree.deposition.is_editable:
         url = f"{known.tree.deposition.get_absolute_url()}#dataset-{node.dataset.pk}"
-        items.append(Item("", "Add tomograms or another block", url, mark=ADD))
+        items.append(Item("", _added(addable(known.tree.deposition)), url, mark=ADD))
     return items
+
+
+def _added(kinds: Sequence[Level]) -> str:
+    return "Add annotations" if list(kinds) == [Level.ANNOTATION] else "Add tomograms or another block"
 
 
 def _sections(known: Known, row: Valued, *, title: str = "") -> list[Item]:

@@ -18,7 +18,7 @@ from submissions.found import find
 from submissions.models import Deposition, File, Run
 from submissions.refusals import MoveRefused, Obstacle
 from submissions.review import comments, findings, guards, history, in_words, workflow
-from submissions.review.permissions import is_owner
+from submissions.review.permissions import is_participant
 from submissions.standing import standing
 from submissions.states import Action, Guard, State
 from submissions.templatetags.ui import plural
@@ -37,13 +37,13 @@ PASSES = (
 
 
 def reviewed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For curators and admins, and never for one's own deposition."""
+    """For curators and admins, and never for a deposition one works on."""
 
     @wraps(view)
     @deposition_view()
     def wrapped(request: HttpRequest, deposition: Deposition, *args: Any, **kwargs: Any) -> HttpResponse:
         user: Any = request.user
-        if not (user.is_curator or user.is_admin) or is_owner(user, deposition):
+        if not (user.is_curator or user.is_admin) or is_participant(user, deposition):
             raise Http404
         return view(request, deposition, *args, **kwargs)
 
@@ -69,7 +69,7 @@ def _review(request: HttpRequest, deposition: Deposition) -> HttpResponse:
 def page(request: HttpRequest, deposition: Deposition, refused: MoveRefused | None) -> HttpResponse:
     """What was submitted last, in words, with findings and files as they are now."""
     snapshot = deposition.snapshots.select_related("submitted_by").last()
-    if snapshot is None or is_owner(request.user, deposition):
+    if snapshot is None or is_participant(request.user, deposition):
         raise Http404
     record = read(snapshot.document)
     drafts = comments.drafts(deposition, author=request.user)

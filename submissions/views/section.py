@@ -14,17 +14,22 @@ from submissions.drafts import Row, save_section
 from submissions.effective import from_headers_everywhere
 from submissions.forms import SectionForm
 from submissions.forms.section import shown
+from submissions.forms.told import told
 from submissions.models import Block, Dataset, Deposition
+from submissions.review.permissions import is_participant
 from submissions.schema import Field, Judgement, Section
 from submissions.templatetags.ui import clock, when
 from submissions.threads import threads_of
 from submissions.tree import Outline
 from submissions.typed import as_stored
 from submissions.views.base import deposition_view
+from submissions.views.changes import at_fields
 from submissions.views.conflicts import THEIRS, last_changes, stand_in
 from submissions.views.frame import Known, frame, look_at
 from submissions.views.outcome import Outcome, conflicts_in, drawn, next_seen, posted_in
 from submissions.views.parts import part_context
+
+PASTE = "paste-"  # a button that leads to the page on which rows of a field are pasted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,6 +54,8 @@ def save(request: HttpRequest, deposition: Deposition, address: str, key: str) -
     if outcome.conflicts:
         return page(request, deposition, address=address, key=key, outcome=outcome)
     go = request.POST.get("go", "")
+    if go.startswith(PASTE):
+        return redirect("rows_paste", deposition.label, address, key, go.removeprefix(PASTE))
     context = frame(request, deposition, current=f"{address}/{key}")
     target = context["back"] if go == "back" else context["onward"] if go == "onward" else None
     return redirect(target.url if target else request.get_full_path())
@@ -71,6 +78,10 @@ def page(
     context = frame(request, deposition, current=f"{address}/{key}", known=known)
     missing = request.GET.get("show") == "missing"
     form = _form(known, row, asked, editable=context["editable"], missing=missing, outcome=outcome)
+    if is_participant(request.user, deposition):
+        changed = at_fields(deposition, row, user=request.user)
+        for field in asked.fields:
+            form.look(field)["past"] = changed.get(field.key)
     context |= {"section": asked, "row": row, "form": form, "missing": missing, "seen": form.seen}
     if outcome:
         marks, _ = next_seen(asked.fields, saved=outcome.saved, typed=outcome.posted.typed, seen=outcome.posted.seen)
@@ -133,6 +144,7 @@ def _saved(
                 for key, found in outcome.conflicts.items()
             ],
             "fields": _drawn_anew(known, row, asked, stale, missing=missing) if stale else [],
+            "told": told(asked.fields, posted.typed),
         }
     )
 

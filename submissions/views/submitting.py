@@ -13,7 +13,7 @@ from submissions.file_rows import FileList
 from submissions.models import Deposition
 from submissions.refusals import MoveRefused
 from submissions.review import comments, guards, history, workflow
-from submissions.review.permissions import is_owner
+from submissions.review.permissions import is_participant
 from submissions.standing import next_step, standing
 from submissions.states import Action
 from submissions.threads import open_comments
@@ -27,7 +27,7 @@ RECENT = 8
 @require_http_methods(["GET", "HEAD", "POST"])
 @deposition_view()
 def submit(request: HttpRequest, deposition: Deposition) -> HttpResponse:
-    if not is_owner(request.user, deposition):
+    if not is_participant(request.user, deposition):
         return redirect("review", deposition.label)
     if request.method != "POST":
         return _page(request, deposition, None)

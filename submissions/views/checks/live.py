@@ -14,7 +14,7 @@ from submissions.asked import number
 from submissions.found import Found, find
 from submissions.matrix import CHIPS, build, load_lines, roles_in
 from submissions.models import Dataset, Deposition
-from submissions.review.permissions import can_edit, is_owner
+from submissions.review.permissions import can_edit, is_participant
 from submissions.views.checks.address import Address, address
 from submissions.views.checks.rows import chips, groups, heads
 from submissions.views.checks.summary import gave_up, summary
@@ -40,13 +40,13 @@ def live_context(deposition: Deposition, *, params: Mapping[str, Any], user: Any
         "summary": summary(deposition, tally=tally, found=found),
         "gave_up": gave_up(deposition) if tally and tally.gave_up else [],
         "may_explain": can_edit(user, deposition),
-        "is_mine": is_owner(user, deposition),
+        "is_mine": is_participant(user, deposition),
         "found": found,
         "kind": kind,
         "kinds": [kind] if kind else kinds(deposition, found=found, chosen=chosen),
     }
     return context | matrix_context(
-        deposition, params=params, found=found, where=where, is_mine=is_owner(user, deposition)
+        deposition, params=params, found=found, where=where, is_mine=is_participant(user, deposition)
     )
 
 
