@@ -85,6 +85,7 @@ class Terms {
     this.panel.hidden = !note && results.length === 0;
     for (const input of [this.name, this.id]) input.removeAttribute("aria-activedescendant");
     this.input.setAttribute("aria-expanded", String(results.length > 0));
+    if (!this.panel.hidden) this.panel.scrollIntoView({ block: "nearest" });
     const count = `${results.length} ${results.length === 1 ? "term" : "terms"}.`;
     this.say(results.length ? `${count} ${note}` : note, { quiet: true });
   }

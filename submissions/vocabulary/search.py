@@ -8,7 +8,7 @@ a search never sorts more than it shows. Something similar is looked for only on
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -65,7 +65,12 @@ def search(query: str, *, among: Sequence[Shelf], limit: int = LIMIT) -> list[Hi
         found.add(_by_name(_PREFIX, folded, pattern=_like(folded) + "%", among=among, limit=limit))
     if not found.full and len(folded) >= SUBSTRING_FROM:
         found.add(_by_name(_SUBSTRING, folded, pattern="%" + _like(folded) + "%", among=among, limit=limit))
-    return _terms(found.rows, among=among)
+    return [_told(hit, folded) for hit in _terms(found.rows, among=among)]
+
+
+def _told(hit: Hit, folded: str) -> Hit:
+    """Without the synonym, if its own name matches as well."""
+    return replace(hit, synonym="") if hit.synonym and folded in fold(hit.name) else hit
 
 
 def similar(query: str, *, among: Sequence[Shelf], limit: int = LIMIT) -> list[Hit]:
