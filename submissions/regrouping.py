@@ -2,72 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from submissions import outline
 from submissions.drafts import locked
-from submissions.groups import Group, group_of
+from submissions.groups import GROUPS, Group, group_of
 from submissions.judging import mark_stale
-from submissions.models import Block, Dataset, Deposition
+from submissions.models import Assignment, Deposition, Pattern
 from submissions.models.values import Valued
 from submissions.refusals import Refused
 from submissions.review.events import record
 from submissions.schema import Context, sections_of
 from submissions.schema.conditions import is_blank
+from submissions.tree import BlockNode, Outline, load_outline
 
 
-def obstacles(deposition: Deposition, *, group: Group) -> list[str]:
-    """What would be lost if the deposition became one of this group, place by place. Empty: nothing."""
-    if deposition.archive_id is not None or deposition.datasets.exclude(archive_id=None).exists():
-        return [f"{deposition.label} was accepted before; what it is about stays."]
-    found = list(_answers(deposition, group))
-    for dataset in deposition.datasets.all():
-        found += _answers(dataset, group)
-        for block in dataset.blocks.all():
-            if not sections_of(block.level, Context.of(group.kinds)):
-                found += [f"{dataset.name}, {block.title}: {what}." for what in _held(block)]
+def obstacles(loaded: Outline) -> dict[str, list[str]]:
+    """Group -> what would be lost if the deposition became one of it, place by place; none for its own.
+
+    Two queries, however much there is.
+    """
+    deposition, own = loaded.deposition, group_of(loaded.deposition.kinds)
+    if deposition.archive_id is not None or any(node.dataset.archive_id for node in loaded.datasets):
+        told = [f"{deposition.label} was accepted before; what it is about stays."]
+        return {key: [] if group == own else told for key, group in GROUPS.items()}
+    held = _held(loaded)
+    return {key: [] if group == own else list(_lost(loaded, group, held)) for key, group in GROUPS.items()}
+
+
+def _lost(loaded: Outline, group: Group, held: Mapping[int, list[str]]) -> Iterator[str]:
+    yield from _answers(loaded.deposition, Context.of(group.kinds), place="")
+    for dataset in loaded.datasets:
+        context = Context.of(group.kinds, dataset=dataset.dataset.values)
+        yield from _answers(dataset.dataset, context, place=f"{dataset.dataset.name}, ")
+        for node in dataset.blocks:
+            if sections_of(node.level, context):
+                yield from _answers(node.block, context, place=f"{dataset.dataset.name}, {node.block.title}, ")
             else:
-                found += _answers(block, group)
-    return found
+                for what in held[node.block.pk]:
+                    yield f"{dataset.dataset.name}, {node.block.title}: {what}."
 
 
-def _answers(row: Valued, group: Group) -> Iterator[str]:
-    """The pages on which something was stated that the group does not ask."""
-    asked = {field.key for section in sections_of(row.level, _context(row, group)) for field in section.fields}
+def _answers(row: Valued, context: Context, *, place: str) -> Iterator[str]:
+    """The pages on which something was stated that is not asked in ``context``."""
+    asked = {field.key for section in sections_of(row.level, context) for field in section.fields}
     for section in row.sections:
         lost = [field.label for field in section.fields if field.key not in asked and _stated(row, field.key)]
         if lost:
             more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
-            yield f"{_place(row)}{section.title}: {', '.join(lost[:3])}{more}."
-
-
-def _context(row: Valued, group: Group) -> Context:
-    dataset = row if isinstance(row, Dataset) else row.dataset if isinstance(row, Block) else None
-    return Context.of(group.kinds, dataset=dataset.values if dataset else None)
+            yield f"{place}{section.title}: {', '.join(lost[:3])}{more}."
 
 
 def _stated(row: Valued, key: str) -> bool:
     return not is_blank(row.values.get(key))
 
 
-def _place(row: Valued) -> str:
-    if isinstance(row, Dataset):
-        return f"{row.name}, "
-    return f"{row.dataset.name}, {row.title}, " if isinstance(row, Block) else ""
+def _held(loaded: Outline) -> dict[int, list[str]]:
+    """Block -> what it holds that would go with it."""
+    blocks = list(loaded.blocks)
+    placed = set(Assignment.objects.filter(block__in=blocks).values_list("block_id", flat=True).distinct())
+    patterned = set(Pattern.objects.filter(block__in=blocks).values_list("block_id", flat=True).distinct())
+    return {pk: list(_held_by(node, pk in placed, pk in patterned)) for pk, node in loaded.blocks.items()}
 
 
-def _held(block: Block) -> Iterator[str]:
-    """What a block holds that would go with it."""
-    if any(not is_blank(value) for value in block.values.values()):
+def _held_by(node: BlockNode, placed: bool, patterned: bool) -> Iterator[str]:  # noqa: FBT001
+    if any(not is_blank(value) for value in node.block.values.values()):
         yield "values are stated"
-    for rows, noun in (
-        (block.overrides, "values differ by run"),
-        (block.assignments, "files have their place there"),
-        (block.patterns, "patterns give files their place there"),
-    ):
-        if rows.exists():
-            yield noun
+    if node.overrides:
+        yield "values differ by run"
+    if placed:
+        yield "files have their place there"
+    if patterned:
+        yield "patterns give files their place there"
 
 
 def change(deposition: Deposition, *, group: Group, actor: Any) -> None:
@@ -76,23 +83,26 @@ def change(deposition: Deposition, *, group: Group, actor: Any) -> None:
         before = group_of(now.kinds)
         if before == group:
             return
-        if lost := obstacles(now, group=group):
+        loaded = load_outline(now)
+        if lost := obstacles(loaded)[group.key]:
             raise Refused(f"It stays as it is, as this would be lost: {' '.join(lost)} Empty it first.")
+        _fit(loaded, before, group)
         now.kinds = list(group.kinds)
         now.save(update_fields=["kinds"])
         deposition.kinds = now.kinds
-        for dataset in now.datasets.all():
-            _fit(dataset, group)
         record(now, actor=actor, action="group", data={"before": before.key, "after": group.key})
         mark_stale(now)
 
 
-def _fit(dataset: Dataset, group: Group) -> None:
-    """Take the blocks out that the group does not have, and put in those that it begins with."""
-    for block in dataset.blocks.all():
-        if not sections_of(block.level, Context.of(group.kinds)):
-            block.delete()
-    there = set(dataset.blocks.values_list("kind", flat=True))
-    for kind in group.first:
-        if kind not in there:
-            outline.create_block(dataset, kind=kind)
+def _fit(loaded: Outline, before: Group, after: Group) -> None:
+    """Take out the empty blocks of the group before, and put in those with which the group after begins."""
+    held = _held(loaded)
+    for dataset in loaded.datasets:
+        for node in dataset.blocks:
+            begun = node.level in before.first and node.level not in after.first
+            if not held[node.block.pk] and (begun or not sections_of(node.level, Context.of(after.kinds))):
+                node.block.delete()
+        there = set(dataset.dataset.blocks.values_list("kind", flat=True))
+        for kind in after.first:
+            if kind not in there:
+                outline.create_block(dataset.dataset, kind=kind)

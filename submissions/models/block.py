@@ -5,7 +5,8 @@ A block is a row of ``Block`` with a child row in the table of its kind, which h
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -22,6 +23,15 @@ KIND_LABELS: dict[Level, str] = {
 }
 # A run has at most one block of these kinds, any number of the others.
 ONE_PER_RUN = (Level.ACQUISITION, Level.TILT_SERIES, Level.ALIGNMENT)
+
+
+def block_title(kind: Level, *, name: str, position: int, values: Mapping[str, Any]) -> str:
+    """What a block is called: its name, else the object that it annotates, else its number if it is not the first."""
+    label, found = KIND_LABELS[kind], values.get("object")
+    called = name or (found.get("name") if isinstance(found, dict) else "")
+    if called:
+        return f"{label}: {called}"
+    return label if position == 1 else f"{label} {position}"
 
 
 class Block(Valued):
@@ -64,10 +74,7 @@ class Block(Valued):
 
     @property
     def title(self) -> str:
-        label = KIND_LABELS[self.level]
-        if self.name:
-            return f"{label}: {self.name}"
-        return label if self.position == 1 else f"{label} {self.position}"
+        return block_title(self.level, name=self.name, position=self.position, values=self.values)
 
 
 def _row(kind: str) -> models.OneToOneField[Block, Block]:

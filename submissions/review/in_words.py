@@ -9,7 +9,7 @@ from typing import Any
 
 from submissions.export.record import BlockRecord, DatasetRecord, Record
 from submissions.models import Comment
-from submissions.models.block import KIND_LABELS
+from submissions.models.block import block_title as titled
 from submissions.schema import Field, Kind, Level, Section, sections_of
 from submissions.schema.conditions import holds
 from submissions.schema.show import show
@@ -67,12 +67,13 @@ def parts(record: Record, comments: Iterable[Comment]) -> list[Part]:
 
 
 def title_of(dataset: DatasetRecord) -> str:
+    if dataset.existing is not None:
+        return f"Existing dataset {dataset.existing}"
     return str(dataset.values.get("title") or f"Dataset {dataset.position}")
 
 
 def block_title(block: BlockRecord) -> str:
-    label = KIND_LABELS[block.kind]
-    return f"{label}: {block.name}" if block.name else label if block.position == 1 else f"{label} {block.position}"
+    return titled(block.kind, name=block.name, position=block.position, values=block.values)
 
 
 def _part(section: Section, values: Mapping[str, Any], row: str, place: str, said: Mapping[str, list[Comment]]) -> Part:

@@ -10,12 +10,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from submissions.asked import number
 from submissions.completeness import Missing
-from submissions.drafts import create_deposition, delete_draft
+from submissions.drafts import delete_draft
+from submissions.groups import group_of
 from submissions.models import Comment, Deposition, Run
 from submissions.models.block import KIND_LABELS
 from submissions.review.permissions import learn_rights
@@ -25,6 +25,8 @@ from submissions.structure import addable
 from submissions.templatetags.ui import plural
 from submissions.views.base import deposition_view
 from submissions.views.frame import frame, look_at
+from submissions.views.groups import choices
+from submissions.views.parts import dataset_lines
 
 PAGE = 25
 
@@ -57,20 +59,12 @@ def deposition_list(request: HttpRequest) -> HttpResponse:
         {
             "deposition": row,
             "standing": standing(row, user=request.user),
+            "words": "" if "dataset" in row.kinds else group_of(row.kinds).words,
             "next": plural(row.open_comments, "comment") + " to answer" if row.open_comments else next_step(row),  # type: ignore[attr-defined]
         }
         for row in page
     ]
     return render(request, "submissions/list.html", {"page": page, "lines": lines, "sought": sought})
-
-
-@require_POST
-@login_required
-def deposition_new(request: HttpRequest) -> HttpResponse:
-    """A draft in the database from the first click."""
-    deposition = create_deposition(request.user)
-    first = deposition.sections[0]
-    return redirect(reverse("section", args=[deposition.label, deposition.address, first.key]))
 
 
 @require_safe
@@ -82,11 +76,13 @@ def deposition(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     context |= {
         "places": _places(known.gaps),
         "wishes": [gap for gap in known.gaps if not gap.blocks_submitting and gap.blocks_accepting],
-        "datasets": known.tree.datasets,
+        "datasets": dataset_lines(known.tree),
         "alone": len(known.tree.datasets) == 1,
         "kinds": [(kind.value, KIND_LABELS[kind].lower()) for kind in addable(deposition)],
         "standing": standing(deposition, user=request.user),
         "next_step": next_step(deposition),
+        "group": group_of(deposition.kinds),
+        "choices": choices(known.tree) if context["editable"] else [],
         "deletable": context["editable"] and deposition.state == State.DRAFT and not deposition.revision,
     }
     return render(request, "submissions/overview.html", context)

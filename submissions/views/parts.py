@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,15 +11,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from submissions import structure
+from submissions import history, structure
 from submissions.asked import number
+from submissions.catalogue import lookup
 from submissions.drafts import Row
-from submissions.models import Block, Dataset, Deposition
+from submissions.models import Block, CatalogueDataset, Dataset, Deposition
 from submissions.models.block import KIND_LABELS, ONE_PER_RUN, PARENT
 from submissions.overrides import varying
 from submissions.refusals import Refused
 from submissions.schema import Level
-from submissions.tree import BlockNode, Outline
+from submissions.tree import BlockNode, DatasetNode, Outline
 from submissions.views.base import deposition_view
 
 
@@ -35,6 +37,38 @@ def part_context(tree: Outline, row: Row) -> dict[str, Any]:
         node_of_block = tree.blocks[row.pk]
         return {"part": block_context(node_of_block)}
     return {}
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetLine:
+    """A dataset of the overview. ``existing``: what the catalogue knows of it; ``blocks``: each with what it is of."""
+
+    node: DatasetNode
+    existing: CatalogueDataset | None
+    blocks: list[tuple[BlockNode, str]]
+
+
+def dataset_lines(tree: Outline) -> list[DatasetLine]:
+    known = lookup.known(node.dataset.existing_number for node in tree.datasets)
+    return [
+        DatasetLine(
+            node,
+            known.get(node.dataset.existing_number or 0),
+            [(block, reference_in_words(tree, block)) for block in node.blocks],
+        )
+        for node in tree.datasets
+    ]
+
+
+def reference_in_words(tree: Outline, node: BlockNode) -> str:
+    """What the block was made from, where it is one of several or exists already: "of alignment 100"."""
+    if node.parent_id in tree.blocks:
+        parent = tree.blocks[node.parent_id].block
+        return f"of {parent.title}" if len(node.dataset.of_kind(parent.level)) > 1 else ""
+    spacing, alignment = (node.block.values.get(key) for key in ("existing_voxel_spacing", "existing_alignment"))
+    words = [f"{spacing:g} Å"] if isinstance(spacing, int | float) else []
+    words += [f"alignment {alignment:g}"] if isinstance(alignment, int | float) else []
+    return f"of the existing {', '.join(words)}" if words else ""
 
 
 def block_context(node: BlockNode) -> dict[str, Any]:
@@ -81,8 +115,12 @@ def dataset_add(request: HttpRequest, deposition: Deposition) -> HttpResponse:
 @deposition_view(edit=True)
 def dataset_copy(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
     source = _dataset(deposition, pk)
-    copy = structure.copy_dataset(source)
-    messages.success(request, f"Dataset {copy.position} begins as a copy of dataset {source.position}.")
+    with history.batch(deposition, actor=request.user, what=f"Copy of {source.name}"):
+        copy = structure.copy_dataset(source)
+    if copy.is_existing:
+        messages.success(request, f"The blocks are those of {source.name}. Say which dataset this one is.")
+    else:
+        messages.success(request, f"{copy.name} begins as a copy of {source.name}.")
     return redirect(first_page(deposition, copy))
 
 
@@ -109,7 +147,8 @@ def block_add(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResp
 @deposition_view(edit=True)
 def block_copy(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
     block = _block(deposition, pk)
-    copy = structure.copy_block(block)
+    with history.batch(deposition, actor=request.user, what=f"Copy of {block.title}"):
+        copy = structure.copy_block(block)
     messages.success(request, f"{copy.title} begins as a copy of {block.title}.")
     return redirect(first_page(deposition, copy))
 

@@ -12,15 +12,28 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from submissions import tokens
-from submissions.models import Block, Comment, Deposition, File, Pattern, SheetImport, Upload
+from submissions import people, tokens
+from submissions.models import (
+    Batch,
+    Block,
+    CoAuthor,
+    Comment,
+    Deposition,
+    File,
+    Invitation,
+    Pattern,
+    SheetImport,
+    Upload,
+)
+from submissions.rights import Right
 from submissions.sheets import imports
 from submissions.states import State
 from tests.factories import make_user
 from tests.submissions.submitted import accepted, in_review, ready
 
 OURS = ("portal", "submissions", "validation")
-ROLES = ("nobody", "owner", "stranger", "its curator", "other curator", "admin")
+CO_AUTHORS = {"may view": Right.VIEW, "may edit": Right.EDIT, "may submit": Right.SUBMIT}
+ROLES = ("nobody", "owner", *CO_AUTHORS, "stranger", "its curator", "other curator", "admin")
 STATES: dict[State, Callable[..., Deposition]] = {
     State.DRAFT: lambda owner, curator: ready(owner),
     State.IN_REVIEW: lambda owner, curator: in_review(owner, curator=curator),
@@ -48,12 +61,28 @@ def admins(_: State) -> set[str]:
 
 
 def owner(_: State) -> set[str]:
-    """Nobody else learns that it exists; what the state forbids is refused in words."""
+    """Nobody but co-authors learns that it exists; what the state forbids is refused in words."""
+    return {"owner"}
+
+
+def editor(_: State) -> set[str]:
+    return {"owner", "may edit", "may submit"}
+
+
+def participant(_: State) -> set[str]:
+    return {"owner", *CO_AUTHORS}
+
+
+def the_same_person(_: State) -> set[str]:
     return {"owner"}
 
 
 def visible(state: State) -> set[str]:
-    return {"owner"} if state is State.DRAFT else {"owner", *STAFF}
+    return {"owner", *CO_AUTHORS} | (set() if state is State.DRAFT else STAFF)
+
+
+# A co-author without the right is told so, as they see that it is there.
+TELLING = (owner, editor)
 
 
 def reviewers(state: State) -> set[str]:
@@ -86,6 +115,10 @@ class World:
     comment: int
     draft: int
     number: int
+    batch: int
+    invitation: int
+    link: str
+    coauthor: int
     token: int
     sheet: Any
 
@@ -113,50 +146,61 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "healthz": (GET, everyone, nothing),
     "profile": (GET, signed_in, nothing),
     "tokens": (GET, signed_in, nothing),
-    "token_revoke": (POST, owner, lambda world: [world.token]),
+    "token_revoke": (POST, the_same_person, lambda world: [world.token]),
     "api_openapi": (GET, everyone, nothing),
     "api_docs": (GET, everyone, nothing),
     "deposition_list": (GET, signed_in, nothing),
     "deposition_new": (POST, signed_in, nothing),
     "deposition": (GET, visible, ONE),
+    "deposition_group": (POST, editor, ONE),
     "deposition_delete": (POST, owner, ONE),
+    "rows_paste": (GET, editor, lambda world: [world.deposition.label, "deposition", "authors", "authors"]),
     "section": (GET, visible, lambda world: [world.deposition.label, "deposition", "about"]),
-    "dataset_add": (POST, owner, ONE),
-    "dataset_copy": (POST, owner, part("dataset")),
-    "dataset_remove": (POST, owner, part("dataset")),
-    "block_add": (POST, owner, part("dataset")),
-    "block_copy": (POST, owner, part("block")),
-    "block_remove": (POST, owner, part("block")),
-    "block_describe": (POST, owner, part("block")),
+    "dataset_add": (POST, editor, ONE),
+    "dataset_copy": (POST, editor, part("dataset")),
+    "dataset_remove": (POST, editor, part("dataset")),
+    "block_add": (POST, editor, part("dataset")),
+    "block_copy": (POST, editor, part("block")),
+    "block_remove": (POST, editor, part("block")),
+    "block_describe": (POST, editor, part("block")),
     "by_run": (GET, visible, part("block")),
-    "comment_done": (POST, owner, part("comment")),
+    "people": (GET, participant, ONE),
+    "people_invite": (POST, owner, ONE),
+    "people_uninvite": (POST, owner, part("invitation")),
+    "people_change": (POST, owner, part("coauthor")),
+    "people_mine": (POST, participant, ONE),
+    "invitation": (GET, everyone, lambda world: [world.link]),
+    "changes": (GET, participant, ONE),
+    "batch": (GET, participant, part("batch")),
+    "batch_undo": (POST, editor, part("batch")),
+    "comment_done": (POST, editor, part("comment")),
     "runs": (GET, visible, ONE),
-    "runs_add": (POST, owner, ONE),
-    "runs_delete": (POST, owner, ONE),
-    "run_rename": (POST, owner, part("run")),
+    "runs_add": (POST, editor, ONE),
+    "runs_delete": (POST, editor, ONE),
+    "run_rename": (POST, editor, part("run")),
     "sheets": (GET, visible, ONE),
     "sheets_download": (GET, visible, lambda world: [world.deposition.label, "runs.csv"]),
-    "sheets_upload": (POST, owner, ONE),
-    "sheet_import": (GET, owner, part("sheet")),
-    "sheet_problems": (GET, owner, part("sheet")),
-    "sheet_empty": (POST, owner, part("sheet")),
-    "sheet_apply": (POST, owner, part("sheet")),
-    "sheet_drop": (POST, owner, part("sheet")),
+    "sheets_upload": (POST, editor, ONE),
+    "sheet_import": (GET, editor, part("sheet")),
+    "sheet_problems": (GET, editor, part("sheet")),
+    "sheet_empty": (POST, editor, part("sheet")),
+    "sheet_apply": (POST, editor, part("sheet")),
+    "sheet_drop": (POST, editor, part("sheet")),
     "files": (GET, visible, ONE),
     "files_table": (GET, visible, ONE),
     "files_around": (GET, visible, ONE),
-    "files_suggested": (GET, owner, ONE),
-    "file_place": (POST, owner, part("file")),
-    "file_remove": (POST, owner, part("file")),
+    "files_suggested": (GET, editor, ONE),
+    "file_place": (POST, editor, part("file")),
+    "file_remove": (POST, editor, part("file")),
     "file_download": (GET, visible, part("file")),
-    "pattern_new": (GET, owner, ONE),
-    "pattern": (GET, owner, part("pattern")),
-    "pattern_apply": (POST, owner, part("pattern")),
-    "pattern_delete": (POST, owner, part("pattern")),
-    "upload_start": (POST, owner, ONE),
-    "upload_sign": (POST, owner, part("upload")),
-    "upload_complete": (POST, owner, part("upload")),
-    "upload_abort": (POST, owner, part("upload")),
+    "pattern_new": (GET, editor, ONE),
+    "pattern": (GET, editor, part("pattern")),
+    "pattern_apply": (POST, editor, part("pattern")),
+    "pattern_delete": (POST, editor, part("pattern")),
+    "upload_start": (POST, editor, ONE),
+    "upload_sign": (POST, editor, part("upload")),
+    "upload_complete": (POST, editor, part("upload")),
+    "upload_abort": (POST, editor, part("upload")),
     "checks": (GET, visible, ONE),
     "checks_live": (GET, visible, ONE),
     "checks_panel": (GET, visible, ONE),
@@ -166,7 +210,7 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "withdraw": (POST, owner, ONE),
     "reopen": (POST, owner, ONE),
     "amend": (POST, owner, ONE),
-    "explain": (POST, owner, ONE),
+    "explain": (POST, editor, ONE),
     "queue": (GET, staff, nothing),
     "review": (GET, reviewers, ONE),
     "record": (GET, readers_of_record, ONE),
@@ -205,17 +249,23 @@ def test_every_address_has_its_row() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", list(STATES))
 def test_who_gets_through(state: State, bucket: str) -> None:
-    people = {"owner": make_user(), "stranger": make_user(), "its curator": make_user("curator"),
-              "other curator": make_user("curator"), "admin": make_user("admin")}  # fmt: skip
-    world = _world(STATES[state](people["owner"], people["its curator"]), curator=people["its curator"])
+    persons = {"owner": make_user(), "stranger": make_user(), "its curator": make_user("curator"),
+               "other curator": make_user("curator"), "admin": make_user("admin")}  # fmt: skip
+    persons |= {role: make_user() for role in CO_AUTHORS}
+    deposition = STATES[state](persons["owner"], persons["its curator"])
+    for role, right in CO_AUTHORS.items():
+        CoAuthor.objects.create(deposition=deposition, user=persons[role], right=right)
+    world = _world(deposition, curator=persons["its curator"])
     wrong = []
     for role in ROLES:
         client = Client()
-        if role in people:
-            client.force_login(people[role])
+        if role in persons:
+            client.force_login(persons[role])
         for name, (method, who, args) in TABLE.items():
             outcome = _outcome(client, method, reverse(name, args=args(world)))
             expected = "through" if role in who(state) else "sign in" if role == "nobody" else "not found"
+            if expected == "not found" and role in CO_AUTHORS and who in TELLING:
+                expected = "refused"
             if outcome != expected:
                 wrong.append(f"{name} for {role}: {outcome}, not {expected}")
     assert wrong == []
@@ -224,10 +274,13 @@ def test_who_gets_through(state: State, bucket: str) -> None:
 def _outcome(client: Client, method: str, url: str) -> str:
     """What one request leads to; nothing of it stays."""
     with transaction.atomic():
-        response = client.get(url) if method == GET else client.post(url, {})
+        asks = {"headers": {"Accept": "application/json, text/html"}}  # so that a refusal has a status of its own
+        response = client.get(url, **asks) if method == GET else client.post(url, {}, **asks)
         transaction.set_rollback(True)
     if response.status_code == 404:
         return "not found"
+    if response.status_code == 403:
+        return "refused"
     if response.status_code == 302 and response["Location"].startswith("/accounts/login/"):
         return "sign in"
     return "through" if response.status_code in (200, 204, 302, 400, 409, 415, 422) else str(response.status_code)
@@ -240,6 +293,7 @@ def _world(deposition: Deposition, *, curator: Any) -> World:
     half = File.objects.create(deposition=deposition, path="half.mrc")
     upload = Upload.objects.create(file=half, key=f"{deposition.prefix}g1/half.mrc", upload_id="x", generation=1,
                                    size=1, part_size=1, started_by=deposition.owner)  # fmt: skip
+    invited = Invitation.objects.create(deposition=deposition, email="x@lab.example", invited_by=deposition.owner)
     said = {"deposition": deposition, "author": curator, "address": "deposition.title", "text": "x", "revision": 1}
     return World(
         deposition=deposition,
@@ -252,6 +306,10 @@ def _world(deposition: Deposition, *, curator: Any) -> World:
         comment=Comment.objects.create(sent_at=timezone.now(), **said).pk,
         draft=Comment.objects.create(**said).pk,
         number=dataset.archive_id or 0,
+        batch=Batch.objects.create(deposition=deposition, actor=deposition.owner, what="A sheet").pk,
+        invitation=invited.pk,
+        link=people.link(invited).rstrip("/").rpartition("/")[2],
+        coauthor=deposition.coauthors.all()[0].pk,
         token=tokens.create(deposition.owner, name="Script", scopes=["read"], days=1)[0].pk,
         sheet=_sheet(deposition).pk,
     )
