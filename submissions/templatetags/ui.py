@@ -277,7 +277,7 @@ def described_by(field: BoundField) -> str:
     """The ids of help, unit, error, source, suggestion and thread, in the order in which they stand on the page."""
     look = getattr(field.field, "ui", {})
     parts = [("helptext", field.help_text), ("unit", look.get("unit")), ("error", field.errors)]
-    parts += [(name, look.get(name)) for name in ("notes", "source", "suggestion", "thread")]
+    parts += [(name, look.get(name)) for name in ("count", "notes", "source", "suggestion", "thread")]
     return " ".join(f"{field.auto_id}_{name}" for name, there in parts if there)
 
 
