@@ -14,6 +14,7 @@ from submissions.groups import GROUPS
 from submissions.models import Deposition
 from submissions.refusals import NotAllowed
 from submissions.review import workflow
+from submissions.review.permissions import learn_rights
 from submissions.states import Action
 from submissions.tree import load_outline
 
@@ -44,10 +45,12 @@ def me(request: HttpRequest) -> Any:
 def my_depositions(
     request: HttpRequest, limit: int = Query(100, ge=1, le=500), offset: int = Query(0, ge=0, le=10**9)
 ) -> Any:
-    """The depositions that I work on, the last saved first."""
-    rows = pictures.mine(find.visible(request), user=find.token_of(request).owner)
-    page = rows.select_related("owner")[offset : offset + limit]
-    return {"count": rows.count(), "items": [pictures.line(row, user=find.token_of(request).owner) for row in page]}
+    """The depositions that I own or work on with others, the last saved first."""
+    user = find.token_of(request).owner
+    rows = find.visible(request).of(user)
+    page = list(rows.select_related("owner")[offset : offset + limit])
+    learn_rights(user, page)
+    return {"count": rows.count(), "items": [pictures.line(row, user=user) for row in page]}
 
 
 @router.post("/depositions", response={201: shapes.DepositionOut}, **writing("wrong"))

@@ -13,7 +13,7 @@ from submissions.converters import DepositionLabel
 from submissions.models import AccessToken, Block, Dataset, Deposition, Run
 from submissions.models.deposition import DepositionQuerySet, deposition_number
 from submissions.refusals import NotAllowed, NotEditable
-from submissions.review.permissions import can_edit
+from submissions.review.permissions import can_edit, is_editor
 
 _LABEL = re.compile(DepositionLabel.regex)
 MOST = 2**63 - 1
@@ -39,9 +39,10 @@ def deposition(request: HttpRequest, label: str) -> Deposition:
 def draft(request: HttpRequest, label: str) -> Deposition:
     """The deposition if it may be changed now by this person. Raises: NotAllowed, NotEditable."""
     found = deposition(request, label)
-    if not can_edit(token_of(request).owner, found):
-        if found.is_editable:
-            raise NotAllowed("You may look at this deposition, but not change it.")
+    user = token_of(request).owner
+    if not is_editor(user, found):
+        raise NotAllowed(f"You may view {found.label}; to change it, ask {found.owner}.")
+    if not can_edit(user, found):
         raise NotEditable(f"{found.label} is {found.state_label.lower()}; nothing in it can be changed now.")
     return found
 

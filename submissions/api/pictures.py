@@ -13,10 +13,9 @@ from submissions.completeness import missing
 from submissions.drafts import Row
 from submissions.groups import group_of
 from submissions.models import Block, Dataset, Deposition, Override, Run
-from submissions.models.deposition import DepositionQuerySet
 from submissions.models.values import Valued
 from submissions.overrides import varying
-from submissions.review.permissions import can_edit
+from submissions.review.permissions import can_edit, is_owner, right_of
 from submissions.schema import Field, Problem
 from submissions.structure import addable
 from submissions.tree import BlockNode, DatasetNode, Outline
@@ -33,10 +32,6 @@ def page(url: str) -> str:
     return settings.SITE_URL.rstrip("/") + url
 
 
-def mine(rows: DepositionQuerySet, *, user: Any) -> DepositionQuerySet:
-    return rows.filter(owner=user)
-
-
 def line(deposition: Deposition, *, user: Any) -> dict[str, Any]:
     return {
         "label": deposition.label,
@@ -45,6 +40,8 @@ def line(deposition: Deposition, *, user: Any) -> dict[str, Any]:
         "state_label": deposition.state_label,
         "group": group_of(deposition.kinds).key,
         "revision": deposition.revision,
+        "owner": deposition.owner.name,
+        "right": "owner" if is_owner(user, deposition) else right_of(user, deposition),
         "editable": can_edit(user, deposition),
         "created": deposition.created,
         "saved_at": deposition.saved_at,

@@ -41,7 +41,9 @@ class DepositionLine(Schema):
     state_label: str
     group: str = Field(examples=["dataset"])
     revision: int = Field(description="How often it was submitted.")
-    editable: bool = Field(description="Whether this person may change it now.")
+    owner: str
+    right: str | None = Field(description="Mine: owner, submit, edit or view; null for staff.")
+    editable: bool = Field(description="Whether I may change it now.")
     created: datetime
     saved_at: datetime
     url: str = Field(description="Its address in this API.")

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.test import Client
 
 from submissions.api.api import openapi
-from submissions.models import Block, Deposition
+from submissions.models import Block, CoAuthor, Deposition
 from submissions.states import State
 from tests.factories import make_user
 from tests.submissions.api.calling import Script
-from tests.submissions.test_matrix import STAFF, STATES
+from tests.submissions.test_matrix import CO_AUTHORS, STAFF, STATES
 
 BODIES: dict[str, Any] = {
     "new_deposition": {"group": "dataset"},
@@ -55,7 +55,7 @@ def outcome(script: Script, method: str, path: str, operation: dict[str, Any]) -
         answer = script.call(method, path, body, etag="*" if method == "put" else None)
         transaction.set_rollback(True)
     code = answer.json()["code"] if answer.status_code >= 400 else "through"
-    # Refused in words by what the deposition is: the address was open to this person.
+    # Refused in words by what the deposition is: the address is open to this person.
     return "through" if code in ("refused", "wrong") else code
 
 
@@ -65,6 +65,9 @@ def test_who_gets_through(state: State, bucket: str) -> None:
     people = {"owner": make_user(), "stranger": make_user(), "its curator": make_user("curator"),
               "other curator": make_user("curator"), "admin": make_user("admin")}  # fmt: skip
     deposition = STATES[state](people["owner"], people["its curator"])
+    for role, right in CO_AUTHORS.items():
+        people[role] = make_user()
+        CoAuthor.objects.create(deposition=deposition, user=people[role], right=right)
     wrong = []
     for role, person in people.items():
         script = Script(person)
@@ -81,12 +84,15 @@ def _expected(role: str, state: State, operation: dict[str, Any]) -> set[str]:
         return {"through"}
     if role == "stranger" or (role in STAFF and state is State.DRAFT):
         return {"not-found"}
-    if operation["x-scope"] == "read" or (role == "owner" and state is State.DRAFT):
+    if operation["x-scope"] == "read":
         return {"through"}
     if operation["x-scope"] == "submit":
-        # The table of moves is asked in words; nobody but those who may submit comes further.
-        return {"through"} if role == "owner" else {"through", "not-allowed"}
-    return {"not-editable"} if role == "owner" else {"not-editable", "not-allowed"}
+        # The table of moves is asked first: from other states nobody submits.
+        may = role in ("owner", "may submit") or state is not State.DRAFT
+        return {"through"} if may else {"not-allowed"}
+    if role not in ("owner", "may edit", "may submit"):
+        return {"not-allowed"}
+    return {"through"} if state is State.DRAFT else {"not-editable"}
 
 
 @pytest.mark.django_db
