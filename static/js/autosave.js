@@ -146,11 +146,13 @@ function showProblem({ field, row, column, sentence }) {
   control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby") || ""} ${paragraph.id}`.trim());
 }
 
-// A row or a term that somebody is in the middle of is not yet wrong for what is still empty in it.
+// A row or a term that somebody is in the middle of is not yet wrong for what is still empty in it, or while its list
+// of terms is open.
 function inTheMiddle({ field, row }) {
   const box = document.getElementById(`f-${field}`);
   const group = row === null ? box?.querySelector(".term") : box?.querySelectorAll("[data-row]")[row];
   if (!group || !group.contains(document.activeElement)) return false;
+  if (group.querySelector("[data-term-list]:not([hidden])")) return true;
   return [...group.querySelectorAll("input[type=text], textarea")].some((control) => !control.value.trim());
 }
 
