@@ -61,10 +61,10 @@ class Person:
 class Depositor(Person):
     label: str
 
-    def start(self) -> None:
-        """Start a deposition of a new dataset from the first page."""
+    def start(self, group: str = "dataset") -> None:
+        """Start a deposition of a group from the first page."""
         self.go("/")
-        self.click(re.compile("start with a new dataset", re.IGNORECASE))
+        self.page.locator(f'form:has(input[name=group][value="{group}"])').get_by_role("button").click()
         self.page.wait_for_url(re.compile(r"/depositions/D-\d+/"))
         found = re.search(r"D-\d+", self.page.url)
         assert found
@@ -104,24 +104,33 @@ class Depositor(Person):
         for field in every_field_of(level):
             if field.key in values and self.page.locator(f"#f-{field.key}").count():
                 self.fill(field, values[field.key])
+        self.onward()
+
+    def onward(self) -> None:
         self.page.locator("button[name=go][value=onward], button[name=go][value=stay]").last.click()
         self.page.wait_for_load_state()
 
     def fill(self, field: Field, value: Any) -> None:
         if isinstance(value, dict) and "answer" in value:
-            self.page.check(f'[name="{field.key}--answer"][value="{value["answer"]}"]', force=True)
+            self._answer(field, value["answer"])
         elif field.kind in (Kind.CHOICE, Kind.YES_NO):
             self._choose(field.key, {True: "yes", False: "no"}.get(value, value))
         elif field.kind is Kind.TERM:
-            self.page.fill(f'[name="{field.key}-name"]', value["name"])
-            self.page.fill(f'[name="{field.key}-id"]', value["id"])
+            self.fill_text(f"{field.key}-name", value["name"])
+            self.fill_text(f"{field.key}-id", value["id"])
         elif field.kind is Kind.ITEMS:
             self._rows(field, [{"value": item} for item in value])
         elif field.kind is Kind.ROWS:
             self._rows(field, value)
         else:
             text = number_text(field, value) if isinstance(value, float) else str(value)
-            self.page.fill(f'[name="{field.key}"]', text)
+            self.fill_text(field.key, text)
+
+    def fill_text(self, name: str, text: str) -> None:
+        self.page.fill(f'[name="{name}"]', text)
+
+    def _answer(self, field: Field, key: str) -> None:
+        self.page.check(f'[name="{field.key}--answer"][value="{key}"]', force=True)
 
     def _choose(self, name: str, value: str) -> None:
         radio = self.page.locator(f'input[type=radio][name="{name}"][value="{value}"]')

@@ -1,0 +1,91 @@
+"""Every kind of deposition, filled in from nothing until nothing is missing but files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from submissions.completeness import missing
+from submissions.models import Deposition
+from submissions.models.deposition import deposition_number
+from submissions.schema import Level
+from submissions.tree import load_outline
+from tests.factories import EXISTING_DATASET, complete_values
+from tests.journeys.keyboard import WithoutMouse
+from tests.journeys.test_deposit import colleague
+from tests.journeys.walk import Depositor
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+RUNS = ["TS_01", "TS_02"]
+TISSUE = {"sample_type": "tissue", "tissue_origin": "tissue", "tissue": {"name": "liver", "id": "UBERON:0002107"}}
+CELL = {
+    "sample_type": "cell",
+    "cell_origin": "cell_line",
+    "cell_type": {"name": "epithelial cell", "id": "CL:0000066"},
+    "cell_strain": {"name": "HeLa", "id": "CVCL_0030"},
+    "organism": {"name": "Homo sapiens", "id": "9606"},
+}
+EXISTING = {Level.DATASET: EXISTING_DATASET}
+
+
+def of_sample(sample: Mapping[str, Any]) -> dict[Level, dict[str, Any]]:
+    """A new dataset of another sample than an organelle."""
+    values = complete_values()
+    del values[Level.DATASET]["cell_component"]
+    values[Level.DATASET] |= sample
+    return values
+
+
+def what_is_missing(depositor: Depositor) -> dict[str, list[str]]:
+    """By page, as the server counts it; and the page of the deposition says the same."""
+    deposition = Deposition.objects.get(pk=deposition_number(depositor.label))
+    found: dict[str, list[str]] = {}
+    for gap in missing(load_outline(deposition)):
+        found.setdefault(gap.page, []).append(f"{gap.address}: {gap.sentence}")
+    depositor.open()
+    links = depositor.page.eval_on_selector_all("#left a", "links => links.map(link => link.pathname)")
+    assert all(link.endswith("/files/") for link in links) is (set(found) <= {"files"}), links
+    return found
+
+
+@pytest.fixture
+def dana(page: Page, live_portal: Any) -> Depositor:
+    user = colleague("depositor", name="Dana Depositor")
+    person = Depositor(page, live_portal.url)
+    person.sign_in(user.email, "a long enough password")
+    return person
+
+
+@pytest.mark.parametrize(
+    "values", [complete_values(), of_sample(TISSUE), of_sample(CELL)], ids=["organelle", "tissue", "cell"]
+)
+def test_new_dataset(dana: Depositor, values: dict[Level, dict[str, Any]]) -> None:
+    dana.start()
+    dana.add_block("Add tomograms")
+    dana.add_block("Add annotations")
+    dana.fill_everything(values)
+    dana.add_runs(RUNS)
+    assert set(what_is_missing(dana)) == {"files"}
+
+
+def test_tomograms_of_an_existing_dataset(dana: Depositor) -> None:
+    dana.start("tomogram")
+    dana.fill_everything(complete_values() | EXISTING)
+    dana.add_runs(RUNS)
+    assert set(what_is_missing(dana)) == {"files"}
+    assert {level for level, _ in dana.sections()} == {"deposition", "dataset", "alignment", "tomogram"}
+
+
+def test_annotations_of_an_existing_dataset_without_a_mouse(page: Page, live_portal: Any) -> None:
+    user = colleague("depositor", name="Dana Depositor")
+    dana = WithoutMouse(page, live_portal.url)
+    dana.sign_in(user.email, "a long enough password")
+    values = complete_values() | EXISTING
+    values[Level.ANNOTATION] |= {"existing_voxel_spacing": 13.48, "existing_alignment": 100}
+    dana.start("annotation")
+    dana.fill_everything(values)
+    dana.add_runs(RUNS)
+    assert set(what_is_missing(dana)) == {"files"}
