@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -74,7 +75,9 @@ def worker(transactional_db: None, bucket: str) -> Iterator[Any]:
         wait_until(lambda: " ready." in services.HOME.log("worker").read_text(), seconds=30, what="the worker is ready")
         yield child
     finally:
-        child.ask_to_stop()
+        # At once: tests/portal/test_up.py sees to it that a worker stops in peace.
+        if child.process:
+            os.killpg(child.process.pid, signal.SIGKILL)
         child.wait_stopped()
 
 

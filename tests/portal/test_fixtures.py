@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from tests.conftest import wait_until
 
 if TYPE_CHECKING:
@@ -23,14 +21,10 @@ def test_a_browser_loads_a_page_with_all_its_files(page: Page, live_portal: Live
     assert failed == []
 
 
-@pytest.mark.usefixtures("worker")
-def test_a_worker_answers() -> None:
+def test_a_worker_answers_and_shares_the_database_of_the_tests(worker: Any) -> None:
+    from django.db import connection
+
     from portal.celery import app
 
     wait_until(lambda: bool(app.control.ping(timeout=1)), seconds=10, what="the worker answers")
-
-
-def test_the_worker_shares_the_database_of_the_tests(worker: Any) -> None:
-    from django.db import connection
-
     assert worker.env["PORTAL_DATABASE_URL"].endswith(connection.settings_dict["NAME"])
