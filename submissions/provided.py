@@ -15,7 +15,9 @@ from django.db.models import F
 
 from submissions.models import Assignment
 from submissions.schema import Fact
+from submissions.schema.derivations import Exposures
 from validation.checks.tolerances import PLACEHOLDER
+from validation.formats.mdoc import MdocFacts
 from validation.formats.mrc import MrcFacts, voxel_of
 from validation.queue import QueueState
 
@@ -35,7 +37,17 @@ def _voxel_x(facts: Mapping[str, Any]) -> float | None:
     return size if size is not None and size > 0 and size != PLACEHOLDER else None
 
 
-HEADER_RULES: Mapping[str, HeaderRule] = {"voxel_x": HeaderRule(MrcFacts.format, ("cell", "grid"), _voxel_x)}
+def _exposures(facts: Mapping[str, Any]) -> Exposures | None:
+    """Of an mdoc with images, unless an older reader read it, which did not count them."""
+    images, total, least, most = (facts.get(part) for part in _TIMES)
+    return Exposures(images, total, least, most) if images else None
+
+
+_TIMES = ("image_count", "exposure_total", "exposure_least", "exposure_most")
+HEADER_RULES: Mapping[str, HeaderRule] = {
+    "voxel_x": HeaderRule(MrcFacts.format, ("cell", "grid"), _voxel_x),
+    "exposures": HeaderRule(MdocFacts.format, _TIMES, _exposures),
+}
 
 
 def header_value(facts: Mapping[str, Any] | None, *, key: str) -> Any:
@@ -61,11 +73,12 @@ class Provided:
         there = self.played.get((block, role), frozenset())
         return set() if None in there else set(runs) - there
 
-    def answered(self, block: int, *, fact: Fact, runs: Iterable[int]) -> set[int]:
-        """Those of ``runs`` for which the headers have exactly one answer."""
+    def answered(self, block: int, *, fact: Fact, runs: Iterable[int]) -> dict[int, Any]:
+        """What the headers say of those of ``runs`` for which they have exactly one answer."""
         said = self.said.get(((block, fact.role), fact.key), {})
         shared = said.get(None, set())
-        return {run for run in runs if len(said.get(run, set()) | shared) == 1}
+        found = {run: said.get(run, set()) | shared for run in runs}
+        return {run: next(iter(answers)) for run, answers in found.items() if len(answers) == 1}
 
 
 def provided(blocks: Iterable[int], *, facts: Iterable[Fact]) -> Provided:

@@ -126,9 +126,9 @@ class Outline:
 
     @cached_property
     def provided(self) -> Provided:
-        """What all its files provide. Two queries, when first asked."""
-        facts = (asked.fact for node in self.blocks.values() for asked in every_field_of(node.level))
-        return provided(self.blocks, facts=(fact for fact in facts if fact))
+        """What all its files provide. One query for the roles and one for each kind of fact, when first asked."""
+        fields = (asked for node in self.blocks.values() for asked in every_field_of(node.level))
+        return provided(self.blocks, facts=(fact for asked in fields for fact in asked.facts))
 
 
 @dataclass(eq=False)

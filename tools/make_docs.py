@@ -108,6 +108,8 @@ def _asked(asked: Asked) -> list[str]:
     unit = f" [{asked.field.unit}]" if asked.field.unit else ""
     answers = f" ({' or '.join(f'“{answer}”' for answer in asked.answers)})" if asked.answers else ""
     header = f"; else the header of the {ROLES[asked.header].label} counts" if asked.header else ""
+    worked = asked.field.derivation
+    header += f"; else worked out from {worked.words}" if worked else ""
     needed = f"asked {asked.when}: {asked.need}" if asked.when else asked.need
     place = f"`{asked.field.archive}`" if asked.field.archive else ""
     return [asked.field.label, f"{asked.what}{unit}{answers}", needed + header, asked.by_run, place]

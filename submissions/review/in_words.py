@@ -14,6 +14,7 @@ from submissions.schema import Field, Kind, Level, Section, sections_of
 from submissions.schema.conditions import holds
 from submissions.schema.show import show
 
+ORIGINS = {"header": ", from the header", "derived": ", worked out"}
 # More values than this are counted instead of shown.
 FEW = 3
 
@@ -119,8 +120,7 @@ def _differing(asked: Field, block: BlockRecord, names: Mapping[int, str]) -> li
             text = show(asked, own[asked.key]["value"])
             found[text, own[asked.key]["source"]].append(names.get(run, "?"))
     lines = [
-        f"{text} for {_names(runs)}{', from the header' if source == 'header' else ''}"
-        for (text, source), runs in list(found.items())[:FEW]
+        f"{text} for {_names(runs)}{ORIGINS.get(source, '')}" for (text, source), runs in list(found.items())[:FEW]
     ]
     return [*lines, f"and {len(found) - FEW:,} more values"] if len(found) > FEW else lines
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from submissions.schema.conditions import When
+from submissions.schema.derivations import Derivation
 
 
 class Level(StrEnum):
@@ -133,6 +134,7 @@ class Field:
     ontologies, or branches of them, from which a term is picked. ``profile``: the same for a whole facility.
     ``sentences``: so many at most are wanted; counted and told, never enforced. ``file_role``: the role of a file of
     the deposition that may be given in place of the value. ``default``: the clean value that stands where it is blank.
+    ``derivation``: how it is worked out where neither it nor a header says anything.
     """
 
     key: str
@@ -164,6 +166,14 @@ class Field:
     sentences: int = 0
     file_role: str = ""
     default: Any = None
+    derivation: Derivation | None = None
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What headers are asked for: the value itself, or what it is worked out from."""
+        worked = self.derivation
+        from_header = (Fact(worked.role, worked.header),) if worked and worked.header else ()
+        return (*((self.fact,) if self.fact else ()), *from_header)
 
     def choice(self, value: str) -> Choice | None:
         return next((option for option in self.choices if option.value == value), None)

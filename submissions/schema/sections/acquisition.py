@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from submissions.schema import derivations
 from submissions.schema import identifiers as ids
 from submissions.schema.base import Card, Choice, Fact, Field, FileNeed, Kind, Level, Rule, Section
 from submissions.schema.conditions import Empty, Is
@@ -120,6 +121,7 @@ DOSE = Card(
             example="3",
             required=Empty("total_dose"),
             missing="State the dose per movie stack or the total dose.",
+            derivation=derivations.DOSE_PER_MOVIE,
             varies="column",
         ),
         Field(
@@ -132,6 +134,7 @@ DOSE = Card(
             maximum=100_000,
             required=Empty("dose_per_movie"),
             missing="State the total dose of a run.",
+            derivation=derivations.TOTAL_DOSE,
             archive_required=True,
             varies="column",
             archive="tiltseries.total_flux",
@@ -149,6 +152,7 @@ DOSE = Card(
             applies=RECORDED,
             because="the data were recorded",
             missing="State the dose rate, as the mdoc does not give exposure times from which to work it out.",
+            derivation=derivations.DOSE_RATE,
             varies="column",
             archive="frames.dose_rate",
         ),

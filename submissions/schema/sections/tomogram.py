@@ -1,5 +1,6 @@
 """What is asked about tomograms (specification: "Tomograms"), of a new dataset or of an existing one."""
 
+from submissions.schema import derivations
 from submissions.schema.base import Card, Choice, Fact, Field, FileNeed, Kind, Level, Section
 from submissions.schema.conditions import Is
 from submissions.schema.context import KINDS
@@ -129,6 +130,7 @@ ASKED_BY_ARCHIVE = Card(
             ),
             required=False,
             archive_required=True,
+            derivation=derivations.FIDUCIALS,
             varies="split",
             archive="tomograms.fiducial_alignment_status",
         ),
