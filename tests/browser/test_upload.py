@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from portal.platform import s3
 from submissions.models import Assignment, Deposition, File, Upload
+from tests import services
 from tests.conftest import wait_until
 from tests.factories import make_deposition, make_runs
 
@@ -42,8 +44,11 @@ def files(page: Page, live_portal: Any, deposition: Deposition) -> Page:
 
 
 def choose(page: Page, *files: tuple[str, bytes]) -> None:
-    chosen = [{"name": name, "mimeType": "application/octet-stream", "buffer": body} for name, body in files]
-    page.locator("[data-choose]").set_input_files(chosen)
+    """As files of the disk, which the browser reads while it sends them: they stay until the end of the run."""
+    folder = Path(tempfile.mkdtemp(dir=services.HOME.path))
+    for name, body in files:
+        (folder / name).write_bytes(body)
+    page.locator("[data-choose]").set_input_files([folder / name for name, _ in files])
 
 
 def all_sent(page: Page) -> None:
@@ -83,7 +88,7 @@ def test_a_part_that_fails_is_sent_again_and_said_so(files: Page) -> None:
 
     files.route(re.compile("partNumber=2"), break_twice)
     choose(files, ("TS_01.mrc", LARGE))
-    expect(files.get_by_text("Interrupted twice. We try again in 2 s; nothing is lost.")).to_be_visible()
+    expect(files.get_by_text("Interrupted twice. We try again in 2 s; nothing is lost.")).to_be_visible(timeout=30_000)
     all_sent(files)
     assert len(broken) == 2
     assert stored("TS_01.mrc") == LARGE
