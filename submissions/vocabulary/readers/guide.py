@@ -13,10 +13,12 @@ from submissions.vocabulary.readers.streams import members
 
 
 def guide(raw: IO[bytes], *, prefix: str = "") -> Iterator[Entry]:
-    """The terms of one file; with ``prefix`` only those whose identifier begins so."""
+    """The terms of one file that have a name or a replacement; with ``prefix`` only those that begin so."""
     for identifier, term in terms(raw):
         if identifier.startswith(prefix):
-            yield entry(identifier, term)
+            one = entry(identifier, term)
+            if one.name or one.replaced_by:
+                yield one
 
 
 def terms(raw: IO[bytes]) -> Iterator[tuple[str, dict[str, Any]]]:

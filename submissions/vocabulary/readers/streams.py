@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 CHUNK = 1 << 18
 _SPACE = " \t\r\n,:"
+_AFTER = tuple(" \t\r\n,]}")
 
 
 class Unreadable(ValueError):
@@ -51,7 +52,8 @@ class Window:
                     place = self._read - len(self._buffer) + self._at
                     raise Unreadable(f"The JSON cannot be read near character {place:,}: {error}") from error
                 continue
-            if end == len(self._buffer) and not isinstance(found, dict | list | str) and self._more():
+            ended = isinstance(found, dict | list | str) or self._buffer[end : end + 1] in _AFTER
+            if not ended and self._more():
                 continue  # a number may go on
             self._at = end
             return found
