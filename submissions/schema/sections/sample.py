@@ -18,10 +18,10 @@ SAMPLE_TYPES = (
     Choice("tissue", "Tissue", help="A piece of an organism, or an organoid."),
     Choice("organism", "Organism", help="A whole organism of many cells."),
     Choice("organelle", "Organelle", help="An organelle or another part, isolated from cells."),
-    Choice("virus", "Virus"),
+    Choice("virus", "Virus", help="Particles of a virus, alone or in its host."),
     Choice("in_vitro", "In vitro", help="Purified or reconstituted molecules."),
     Choice("in_silico", "In silico", help="Simulated data. Movies, mdoc and microscope are not asked for."),
-    Choice("other", "Other"),
+    Choice("other", "Other", help="What none of these describes."),
 )
 DOES_NOT_APPLY = Answer("not_applicable", "Does not apply", archive={})
 _CELL, _TISSUE = Is("sample_type", "cell"), Is("sample_type", "tissue")
