@@ -5,7 +5,7 @@ from __future__ import annotations
 from submissions.schema import Field
 from submissions.sheets import cells
 from submissions.sheets.book import Problem, ReadTab, letters
-from submissions.sheets.compare import Cells, Line, groups, is_empty
+from submissions.sheets.compare import Cells, Line, are_empty, groups
 from submissions.sheets.found import Found
 from submissions.sheets.heads import read_head
 from submissions.sheets.places import Places
@@ -41,5 +41,5 @@ def _cell(line: Line, one: Place, *, at: Cells, given: tuple[cells.Given, ...], 
     field = one.fields.get(at.key)
     if field is not None:
         line.compare(field, at, given, shown=one.shown(at.key), stored=one.values.get(at.key))
-    elif not all(is_empty(cell) for cell in given):
+    elif not are_empty(given):
         line.complain(at, given, sentence=f"“{every.label}” is not asked of {one.title}. Empty the cell.")

@@ -12,7 +12,7 @@ from submissions.schema.kinds import Wrong
 from submissions.sheets import cells
 from submissions.sheets.book import Problem, ReadTab, letters
 from submissions.sheets.cells import Given
-from submissions.sheets.compare import Cells, Line, groups, is_empty
+from submissions.sheets.compare import Cells, Line, are_empty, groups
 from submissions.sheets.found import Found, NewRun
 from submissions.sheets.heads import Head, read_head
 from submissions.sheets.run_tab import DATASET, RUN, Group, RunTab
@@ -62,7 +62,7 @@ def _group(
         at_line = Line(found, tab, row=row, of=named.name, level="", address="")
         for at in columns:
             given = at.given(line)
-            if not all(is_empty(cell) for cell in given):
+            if not are_empty(given):
                 sentence = f"No such block is about {named.name}, so nothing can differ for it. Empty the cell."
                 at_line.complain(at, given, sentence=sentence)
         return
@@ -70,10 +70,11 @@ def _group(
     stored = override.values if override else {}
     address = named.address(node.block.address)
     at_line = Line(found, tab, row=row, of=named.name, level=node.block.kind, address=address)
+    nothing = ((None,), (None, None))
     for at in columns:
         given = at.given(line)
         before = stored.get(at.key)
-        if before is not None or any(cell is not None for cell in given):
+        if before is not None or given not in nothing:
             at_line.compare(fields[at.key], at, given, shown=before, stored=before)
     at_line.done()
 

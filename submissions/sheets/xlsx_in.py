@@ -7,10 +7,10 @@ of what a sheet merely claims (a million rows, sixteen thousand columns) and tak
 from __future__ import annotations
 
 import math
-import re
 import zipfile
 import zlib
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
@@ -22,7 +22,7 @@ from submissions.sheets.package import Package, open_package
 
 # Our own tab of drop-down lists.
 CHOICES = "choices"
-_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_DIGITS = "0123456789"
 
 
 def read_xlsx(archive: zipfile.ZipFile, *, budget: Budget) -> Book:
@@ -121,8 +121,8 @@ class _Sheet:
             self.texts.start(name)
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
-        found = _PLACE.fullmatch(attributes.get("r", ""))
-        self.column = _column(found[1]) if found else self.column + 1
+        place = attributes.get("r")
+        self.column = _column(place.rstrip(_DIGITS)) if place else self.column + 1
         self.attributes = attributes
         self.value, self.formula, self.into = [], None, None
         self.texts.begin()
@@ -200,7 +200,10 @@ def _tab(package: Package, name: str, strings: list[str]) -> ReadTab:
     return sheet.tab
 
 
+@lru_cache(maxsize=1024)
 def _column(letters: str) -> int:
+    if not letters.isascii() or not letters.isupper() or len(letters) > 3:
+        raise Unreadable("The workbook is damaged: a cell does not say where it stands. Save it again as XLSX.")
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64

@@ -37,13 +37,15 @@ def sheets(request: HttpRequest, deposition: Deposition) -> HttpResponse:
 def sheets_download(request: HttpRequest, deposition: Deposition, name: str) -> HttpResponse:
     """All tabs as D-0007.xlsx or D-0007.zip, or one of them as runs.csv."""
     outline = load_outline(deposition)
-    file = _file()
-    if name == f"{deposition.label}.xlsx":
-        write.xlsx(outline, file=file)
-        return _sent(file, name=name, kind=XLSX)
-    if name == f"{deposition.label}.zip":
-        write.zipped(outline, file=file)
-        return _sent(file, name=name, kind="application/zip")
+    whole = {
+        f"{deposition.label}.xlsx": (write.xlsx, XLSX),
+        f"{deposition.label}.zip": (write.zipped, "application/zip"),
+    }
+    if name in whole:
+        make, kind = whole[name]
+        file = _file()
+        make(outline, file=file)
+        return _sent(file, name=name, kind=kind)
     tab = next((tab for tab in write.tabs(outline) if f"{tab.key}.csv" == name), None)
     if tab is None:
         raise Http404
