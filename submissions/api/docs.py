@@ -73,7 +73,9 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, A
         "answers": [
             {"status": status, "text": answer["description"], "shape": _shape_name(answer)}
             for status, answer in operation["responses"].items()
+            if int(status) < 400
         ],
+        "problems": [code for code in CODES if code in operation["x-problems"]],
     }
 
 

@@ -14,9 +14,11 @@ from submissions.api.strict_json import short
 from submissions.drafts import Row
 from submissions.schema import Field, Judgement, Section
 from submissions.schema import Problem as Found
+from submissions.schema import field as schema_field
 from submissions.schema.conditions import holds, is_blank
 from submissions.schema.kinds import Wrong
 from submissions.typed import as_stored, as_typed, is_answer
+from submissions.vocabulary.agreement import terms_of
 
 
 def stated(stored: Any) -> Any:
@@ -36,11 +38,13 @@ class Document:
 
     def __post_init__(self) -> None:
         self.fields = {part.key: part for part in self.section.fields}
-        self.before = self.row.judgement()
         self.changed = {key: raw for key, raw in self.given.items() if self._is_change(key, raw)}
         values = dict(self.row.values)
         for key, raw in self.changed.items():
             _put(values, self.fields[key], raw)
+        both = [(self.row.sections, self.row.values), (self.row.sections, values)]
+        self.row.terms = terms_of(both)
+        self.before = self.row.judgement()
         self.values, self.after = self._without_absent(values)
 
     def _is_change(self, key: str, raw: Any) -> bool:
@@ -79,10 +83,10 @@ class Document:
                 yield found
 
     def _found(self, found: Found) -> Error:
-        known = {part.key: part for section in self.row.sections for part in section.fields}
+        part = schema_field(self.row.level, found.field)
         wrong = Wrong(found.sentence, row=found.row, column=found.column)
         value = stated(self.values.get(found.field))
-        return Error.of(known[found.field], wrong, value=value, row=self.row, kind=found.kind)
+        return Error.of(part, wrong, value=value, row=self.row, kind=found.kind)
 
     def _unknown(self, key: str) -> Error:
         elsewhere = [s.key for s in self.row.sections if any(part.key == key for part in s.fields)]

@@ -36,4 +36,5 @@ def _scoped(scope: Scope, codes: tuple[str, ...]) -> dict[str, Any]:
         status: {"description": "; ".join(titles), "content": {MEDIA_TYPE: {"schema": schema}}}
         for status, titles in sorted(by_status.items())
     }
-    return {"auth": AccessTokenHeader(scope), "openapi_extra": {"x-scope": scope.value, "responses": answers}}
+    extra = {"x-scope": scope.value, "x-problems": list(codes), "responses": answers}
+    return {"auth": AccessTokenHeader(scope), "openapi_extra": extra}

@@ -68,7 +68,7 @@ class AccessToken(models.Model):
 
     @property
     def in_words(self) -> str:
-        return ", ".join(str(Scope(scope).label) for scope in self.scopes)
+        return ", ".join(str(Scope(scope).label).lower() for scope in self.scopes)
 
     def allows(self, scope: Any) -> bool:
         return scope in self.scopes

@@ -20,8 +20,8 @@ from submissions.refusals import Refused
 # Each allows what the one before it allows.
 MAY = {
     "read": ("Read", (Scope.READ,)),
-    "write": ("Read, and change drafts", (Scope.READ, Scope.WRITE)),
-    "submit": ("Read, change drafts, and submit them", (Scope.READ, Scope.WRITE, Scope.SUBMIT)),
+    "write": ("Read and write", (Scope.READ, Scope.WRITE)),
+    "submit": ("Read, write, submit", (Scope.READ, Scope.WRITE, Scope.SUBMIT)),
 }
 DAYS = {"7": "A week", "30": "30 days", "90": "90 days", "365": "A year, the longest"}
 # So many that ended are still shown.
@@ -38,6 +38,7 @@ class TokenForm(forms.Form):
     )
     may = forms.ChoiceField(
         label="It may",
+        help_text="Writing changes drafts, as the pages do. Submitting hands one in and accepts the data policy (CC0).",
         choices=[(key, label) for key, (label, _) in MAY.items()],
         initial="write",
         widget=forms.RadioSelect,

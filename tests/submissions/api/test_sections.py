@@ -234,3 +234,17 @@ def test_nothing_changes_once_it_is_submitted(deposition: Deposition, script: Sc
     assert curator.patch(at(deposition, "deposition", "about"), {"values": {"title": "x"}}).status_code in (403, 409)
     assert Script(make_user()).get(at(deposition, "deposition", "about")).status_code == 404
     assert stored(deposition) == before
+
+
+def test_a_term_whose_name_is_another_than_its_identifier_is_refused(deposition: Deposition, script: Script) -> None:
+    from tests.submissions.vocabulary.samples import SAMPLES, load
+
+    for ontology in SAMPLES:
+        load(ontology)
+    url = at(deposition, "dataset", "sample")
+    wrong = script.patch(url, {"values": {"cell_component": {"name": "nucleus", "id": "GO:0005739"}}})
+
+    assert [(error["field"], error["kind"]) for error in wrong.json()["errors"]] == [("cell_component", "rule")]
+    assert "mitochondrion" in wrong.json()["errors"][0]["sentence"]
+    right = script.patch(url, {"values": {"cell_component": {"name": "nucleus", "id": "GO:0005634"}}})
+    assert right.status_code == 200, right.json()
