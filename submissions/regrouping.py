@@ -27,8 +27,8 @@ def obstacles(loaded: Outline) -> dict[str, list[str]]:
     if deposition.archive_id is not None or any(node.dataset.archive_id for node in loaded.datasets):
         told = [f"{deposition.label} was accepted before; what it is about stays."]
         return {key: [] if group == own else told for key, group in GROUPS.items()}
-    held = _held(loaded)
-    return {key: [] if group == own else list(_lost(loaded, group, held)) for key, group in GROUPS.items()}
+    holding = held(loaded)
+    return {key: [] if group == own else list(_lost(loaded, group, holding)) for key, group in GROUPS.items()}
 
 
 def _lost(loaded: Outline, group: Group, held: Mapping[int, list[str]]) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _stated(row: Valued, key: str) -> bool:
     return not is_blank(row.values.get(key))
 
 
-def _held(loaded: Outline) -> dict[int, list[str]]:
+def held(loaded: Outline) -> dict[int, list[str]]:
     """Block -> what it holds that would go with it."""
     blocks = list(loaded.blocks)
     placed = set(Assignment.objects.filter(block__in=blocks).values_list("block_id", flat=True).distinct())
@@ -96,11 +96,11 @@ def change(deposition: Deposition, *, group: Group, actor: Any) -> None:
 
 def _fit(loaded: Outline, before: Group, after: Group) -> None:
     """Take out the empty blocks of the group before, and put in those with which the group after begins."""
-    held = _held(loaded)
+    holding = held(loaded)
     for dataset in loaded.datasets:
         for node in dataset.blocks:
             begun = node.level in before.first and node.level not in after.first
-            if not held[node.block.pk] and (begun or not sections_of(node.level, Context.of(after.kinds))):
+            if not holding[node.block.pk] and (begun or not sections_of(node.level, Context.of(after.kinds))):
                 node.block.delete()
         there = set(dataset.dataset.blocks.values_list("kind", flat=True))
         for kind in after.first:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from submissions.catalogue import lookup
+from submissions.catalogue.lookup import Existing
 from submissions.files import label_of
 from submissions.models import Assignment, Block, Dataset, Run, RunCheck
 from submissions.review.decisions import unanswered
@@ -28,11 +30,12 @@ class CheckWord:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """``counts``: role -> files, in the order of the columns."""
+    """``counts``: role -> files, in the order of the columns; ``known``: what the catalogue has of the run."""
 
     run: Run
     counts: list[tuple[str, int]]
     check: CheckWord | None
+    known: Existing | None = None
 
 
 def columns(dataset: Dataset) -> list[tuple[str, str]]:
@@ -53,11 +56,13 @@ def rows(dataset: Dataset, *, runs: Sequence[Run], roles: Sequence[tuple[str, st
     shared = _shared(dataset, runs)
     checks = {row.run_id: row for row in RunCheck.objects.filter(run__in=[run.pk for run in runs])}
     left = _unanswered(runs)
+    known = lookup.of_runs(dataset.existing_number, names=[run.name for run in runs]) if dataset.is_existing else {}
     return [
         RunRow(
             run,
             [(label, own[run.pk][role] + shared[run.pk][role]) for role, label in roles],
             _word(checks.get(run.pk), has_files=any(own[run.pk].values()), left=left[run.uuid]),
+            known.get(run.name),
         )
         for run in runs
     ]

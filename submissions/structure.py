@@ -97,7 +97,7 @@ def describe_block(
         wanted = [] if all_runs else _runs_by_name(now.dataset, runs)
         now.name = name.strip()[:100]
         now.save(update_fields=["name"])
-        _refer(now, parent=parent)
+        refer(now, parent=parent)
         changed = outline.cover(now, all_runs=all_runs, runs=wanted)
         mark_stale(deposition, runs=changed | outline.covered(now))
 
@@ -112,7 +112,8 @@ def _runs_by_name(dataset: Dataset, names: Iterable[str]) -> list[int]:
     return [known[name] for name in wanted]
 
 
-def _refer(block: Block, *, parent: int | None) -> None:
+def refer(block: Block, *, parent: int | None) -> None:
+    """Let the block refer to this one (primary key) of its dataset, under the lock. Raises: Refused."""
     if block.level not in PARENT:
         return
     reference = PARENT[block.level]

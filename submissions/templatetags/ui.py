@@ -80,6 +80,7 @@ CELLS = {
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("queue", "Queue", ("curator", "admin")),
     ("exports", "Exports", ("admin",)),
+    ("catalogue", "Catalogue", ("admin",)),
     ("deposition_list", "Depositions", ("depositor", "curator", "admin")),
     ("admin:index", "Admin", ("admin",)),
     ("help", "Help", ("", "depositor", "curator", "admin")),

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from submissions import history, structure
+from submissions import history, references, structure
 from submissions.asked import number
 from submissions.catalogue import lookup
-from submissions.drafts import Row
+from submissions.drafts import Row, locked
 from submissions.models import Block, CatalogueDataset, Dataset, Deposition
 from submissions.models.block import KIND_LABELS, ONE_PER_RUN, PARENT
 from submissions.overrides import varying
@@ -30,6 +30,7 @@ def part_context(tree: Outline, row: Row) -> dict[str, Any]:
         node = next(node for node in tree.datasets if node.dataset.pk == row.pk)
         return {
             "dataset": node,
+            "existing": lookup.find(node.dataset.existing_number),
             "alone": len(tree.datasets) == 1,
             "next_dataset": tree.datasets[-1].dataset.position + 1,
         }
@@ -86,9 +87,30 @@ def block_context(node: BlockNode) -> dict[str, Any]:
         "reference": KIND_LABELS[reference].lower() if reference else "",
         "parents": [other.block for other in dataset.of_kind(reference)] if reference else [],
         "parent_id": node.parent_id,
+        **_existing(node),
         "varying": varying(node.block),
         "overrides": sum(bool(override.values) for override in node.overrides.values()),
         "files": block.assignments.filter(file__removed_at=None).count(),
+    }
+
+
+def _existing(node: BlockNode) -> dict[str, Any]:
+    """For a block that may refer to what the archive has: what is offered, what is chosen, and what that lacks."""
+    if not node.dataset.dataset.is_existing or node.level not in references.REFERRING:
+        return {"existing": None}
+    offers = references.offers_of(node)
+    chosen = references.chosen_of(node, offers=offers)
+    lacking = references.lacking(node, chosen=references.Chosen.read(chosen))
+    stated = node.block.values.get(references.SPACING), node.block.values.get(references.ALIGNMENT)
+    return {
+        "existing": {
+            "offers": [(f"{references.EXISTING}:{offer.key}", offer) for offer in offers],
+            "chosen": chosen,
+            "stated": any(value is not None for value in stated),
+            "lacking": lacking,
+            "number": node.dataset.dataset.existing_number,
+            "annotation": node.level is Level.ANNOTATION,
+        }
     }
 
 
@@ -169,15 +191,24 @@ def block_describe(request: HttpRequest, deposition: Deposition, pk: int) -> Htt
     block = _block(deposition, pk)
     page = first_page(deposition, block)
     try:
+        gone = _describe(request, block)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        also = f" {', '.join(gone)} had nothing in it and is removed." if gone else ""
+        messages.success(request, f"Name, runs and references are kept.{also}")
+    return redirect(page)
+
+
+def _describe(request: HttpRequest, block: Block) -> list[str]:
+    """Returns the titles of the blocks that are not needed any more. Raises: Refused."""
+    chosen = references.Chosen.read(request.POST["reference"]) if "reference" in request.POST else None
+    with locked(block.dataset.deposition):
         structure.describe_block(
             block,
             name=request.POST.get("name", ""),
             all_runs=request.POST.get("cover") != "named",
             runs=request.POST.get("runs", "").splitlines(),
-            parent=number(request.POST.get("parent", "")),
+            parent=chosen.pk if chosen else number(request.POST.get("parent", "")),
         )
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, "Name, runs and references are kept.")
-    return redirect(page)
+        return references.refer(block, chosen=chosen, actor=request.user) if chosen else []

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from submissions import run_rows
 from submissions import runs as verbs
 from submissions.asked import number
+from submissions.existing import known_runs
 from submissions.models import Dataset, Deposition, Run
 from submissions.runs import RunRefused
 from submissions.views.base import deposition_view
@@ -96,6 +97,7 @@ def _page(request: HttpRequest, deposition: Deposition, *, dataset: Dataset | No
         "roles": roles,
         "rows": run_rows.rows(dataset, runs=list(page.object_list), roles=roles) if dataset else [],
         "search": search,
+        "known_runs": known_runs(dataset) if dataset and dataset.is_existing else None,
         **more,
     }
     return render(request, "submissions/runs/page.html", context)
