@@ -20,6 +20,7 @@ from submissions.views import (
     pasting,
     patterns,
     people,
+    profiles,
     queue,
     record,
     requirements,
@@ -27,6 +28,7 @@ from submissions.views import (
     runs,
     section,
     sheets,
+    starting,
     submitting,
     tokens,
     uploads,
@@ -61,6 +63,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}blocks/<int:pk>/describe/", parts.block_describe, name="block_describe"),
     path(f"{ONE}blocks/<int:pk>/by-run/", by_run.by_run, name="by_run"),
     path(f"{ONE}comments/<int:pk>/done/", comments.comment_done, name="comment_done"),
+    # starting from an earlier one, profiles
+    path("depositions/new/from/", starting.deposition_sources, name="deposition_sources"),
+    path(f"{ONE}begin/", starting.deposition_begin, name="deposition_begin"),
+    path(f"{ONE}blocks/<int:pk>/profile/", profiles.profile_apply, name="profile_apply"),
+    path(f"{ONE}blocks/<int:pk>/profile/keep/", profiles.profile_save, name="profile_save"),
+    path("accounts/facility-profiles/", profiles.facility_profiles, name="facility_profiles"),
+    path(
+        "accounts/facility-profiles/<int:pk>/remove/", profiles.facility_profile_remove, name="facility_profile_remove"
+    ),
     # people, changes
     path(f"{ONE}people/", people.people_page, name="people"),
     path(f"{ONE}people/invite/", people.people_invite, name="people_invite"),

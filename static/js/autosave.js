@@ -249,6 +249,10 @@ if (form) {
     beside.addEventListener("input", () => { beside.dataset.changed = ""; });
     beside.addEventListener("submit", (event) => submitBeside(event, beside));
   }
+  // Small forms of other pages: what stands here is saved before they leave.
+  for (const after of document.querySelectorAll("form[data-after-save]")) {
+    after.addEventListener("submit", (event) => submitBeside(event, after));
+  }
   window.addEventListener("beforeunload", (event) => {
     if (!state.leaving && (unsaved() || besideChanged())) event.preventDefault();
   });

@@ -18,7 +18,7 @@ from submissions.drafts import delete_draft
 from submissions.groups import group_of
 from submissions.models import Comment, Deposition, Run
 from submissions.models.block import KIND_LABELS
-from submissions.review.permissions import learn_rights
+from submissions.review.permissions import is_owner, is_participant, learn_rights
 from submissions.standing import next_step, standing
 from submissions.states import EDITABLE, State
 from submissions.structure import addable
@@ -83,7 +83,8 @@ def deposition(request: HttpRequest, deposition: Deposition) -> HttpResponse:
         "next_step": next_step(deposition),
         "group": group_of(deposition.kinds),
         "choices": choices(known.tree) if context["editable"] else [],
-        "deletable": context["editable"] and deposition.state == State.DRAFT and not deposition.revision,
+        "participant": is_participant(request.user, deposition),
+        "deletable": is_owner(request.user, deposition) and deposition.state == State.DRAFT and not deposition.revision,
     }
     return render(request, "submissions/overview.html", context)
 

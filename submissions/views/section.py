@@ -28,6 +28,7 @@ from submissions.views.conflicts import THEIRS, last_changes, stand_in
 from submissions.views.frame import Known, frame, look_at
 from submissions.views.outcome import Outcome, conflicts_in, drawn, next_seen, posted_in
 from submissions.views.parts import part_context
+from submissions.views.profiles import profile_context
 
 PASTE = "paste-"  # a button that leads to the page on which rows of a field are pasted
 
@@ -87,7 +88,7 @@ def page(
         marks, _ = next_seen(asked.fields, saved=outcome.saved, typed=outcome.posted.typed, seen=outcome.posted.seen)
         stale = {name: marks[name] for name in outcome.conflicts}
         context |= {"seen": json.dumps(json.loads(form.seen) | stale), "conflicts": list(outcome.conflicts.items())}
-    context |= part_context(known.tree, row)
+    context |= part_context(known.tree, row) | profile_context(request, row, editable=context["editable"])
     return render(request, "submissions/section.html", context, status=409 if outcome else 200)
 
 
