@@ -63,15 +63,22 @@ Sayings = Mapping[int | None, set[Any]]
 
 @dataclass(frozen=True)
 class Provided:
-    """``played``: the runs with an arrived file in the role, None among them for a file of all runs."""
+    """``played``: the runs with an arrived file in the role, None among them for a file of all runs. ``shaped``: of
+    which kinds these files are.
+    """
 
     played: Mapping[Slot, frozenset[int | None]]
+    shaped: Mapping[Slot, frozenset[str]]
     said: Mapping[tuple[Slot, str], Sayings]
 
     def lacking(self, block: int, *, role: str, runs: Iterable[int]) -> set[int]:
         """Those of ``runs`` for which no file plays the role."""
         there = self.played.get((block, role), frozenset())
         return set() if None in there else set(runs) - there
+
+    def shapes(self, block: int, *, role: str) -> frozenset[str]:
+        """The kinds (keys of rows of ``shapes``, "" where none is said) of the files in the role."""
+        return self.shaped.get((block, role), frozenset())
 
     def answered(self, block: int, *, fact: Fact, runs: Iterable[int]) -> dict[int, Any]:
         """What the headers say of those of ``runs`` for which they have exactly one answer."""
@@ -84,9 +91,12 @@ class Provided:
 def provided(blocks: Iterable[int], *, facts: Iterable[Fact]) -> Provided:
     """Load it for these blocks and the ``facts`` that their fields may take from headers."""
     there = Assignment.objects.filter(block__in=list(blocks), file__removed_at=None, file__content__isnull=False)
-    grouped = there.values_list("block", "role").annotate(runs=ArrayAgg("run")).order_by()
-    played = {(block, role): frozenset(runs) for block, role, runs in grouped}
-    return Provided(played, _said(there, set(facts)))
+    kinds = ArrayAgg("shape", distinct=True)
+    grouped = there.values_list("block", "role").annotate(runs=ArrayAgg("run"), shapes=kinds).order_by()
+    played, shaped = {}, {}
+    for block, role, runs, shapes in grouped:
+        played[block, role], shaped[block, role] = frozenset(runs), frozenset(shapes)
+    return Provided(played, shaped, _said(there, set(facts)))
 
 
 def _said(there: Any, facts: set[Fact]) -> Mapping[tuple[Slot, str], Sayings]:

@@ -198,13 +198,15 @@ class Rule:
 class FileNeed:
     """A role that a file must play for every run of the block, while ``required`` holds of the block's values.
 
-    ``archive_required``: the archive alone wants it, which blocks acceptance.
+    ``archive_required``: the archive alone wants it, which blocks acceptance. ``every_run``: else a file for one run is
+    enough.
     """
 
     role: str
     required: When = True
     sentence: str = ""
     archive_required: When = False
+    every_run: bool = True
 
 
 @dataclass(frozen=True, slots=True)

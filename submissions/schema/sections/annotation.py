@@ -226,6 +226,6 @@ ANNOTATION = (
             Rule("ground_truth", _automated_is_no_ground_truth, kind="archive"),
             *REFERENCE_RULES,
         ),
-        files=(FileNeed("annotation", sentence="No annotation file is assigned."),),
+        files=(FileNeed("annotation", sentence="No annotation file is assigned.", every_run=False),),
     ),
 )
