@@ -6,7 +6,7 @@ Read (load the runs), judge (pure), record (one short transaction, only where th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,11 +15,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.platform.tasks import ring
+from submissions.catalogue import lookup
 from submissions.effective import effective_values
-from submissions.models import Assignment, Deposition, Run, RunCheck
+from submissions.models import Assignment, CatalogueTomogram, Deposition, Run, RunCheck
 from submissions.schema import field
 from submissions.tree import BlockNode, DatasetNode, FileNode, load_tree
 from validation import queue
+from validation.cases import ExistingTomogram
 from validation.findings import Problem
 from validation.formats import facts_from_json
 from validation.models import Reading
@@ -90,7 +92,14 @@ def _judge_or_give_back(scope: Any, rows: list[RunCheck]) -> None:
 def _judge_group(scope: Any, rows: list[RunCheck]) -> None:
     deposition = Deposition.objects.get(uuid=scope)
     tree = load_tree(deposition, runs=[row.run_id for row in rows])
-    verdicts = {run.pk: (run, judge_run(run_case(node, run))) for node in tree.datasets for run in node.runs}
+    known = lookup.geometry(
+        (node.dataset for node in tree.datasets), runs=(run for node in tree.datasets for run in node.runs)
+    )
+    verdicts = {
+        run.pk: (run, judge_run(run_case(node, run, existing=known.get(run.pk, ()))))
+        for node in tree.datasets
+        for run in node.runs
+    }
     with transaction.atomic():
         held = queue.held(RunCheck, rows=rows)
         mine = [row for row in rows if row.pk in held]
@@ -118,12 +127,12 @@ def forget_runs(deposition: Deposition, *, uuids: Iterable[Any]) -> None:
         record_runs(scope=deposition.uuid, findings=dict.fromkeys(uuids, ()))
 
 
-def run_case(node: DatasetNode, run: Run) -> RunCase:
-    """What the checks see of one run."""
-    blocks = node.blocks_for(run)
+def run_case(node: DatasetNode, run: Run, *, existing: Iterable[CatalogueTomogram] = ()) -> RunCase:
+    """What the checks see of one run. ``existing``: the tomograms that the catalogue knows of it."""
+    blocks, there = node.blocks_for(run), list(existing)
     return RunCase(
         name=run.name,
-        blocks=tuple(_block_case(block, run) for block in blocks),
+        blocks=tuple(_block_case(block, run, existing=there) for block in blocks),
         files=tuple(
             _file_case(file, role=role, block=block)
             for block in blocks
@@ -134,13 +143,29 @@ def run_case(node: DatasetNode, run: Run) -> RunCase:
     )
 
 
-def _block_case(node: BlockNode, run: Run) -> BlockCase:
+def _block_case(node: BlockNode, run: Run, *, existing: Iterable[CatalogueTomogram]) -> BlockCase:
     values = {
         key: Value(found.value, found.source, field(node.level, key).unit, found.address)
         for key, found in effective_values(run, node).items()
     }
     parent = None if node.parent_id is None else str(node.parent_id)
-    return BlockCase(id=str(node.block.pk), kind=node.block.kind, values=values, refs=parent)
+    found = None if parent else _existing_tomogram(values, existing)
+    return BlockCase(id=str(node.block.pk), kind=node.block.kind, values=values, refs=parent, existing=found)
+
+
+def _existing_tomogram(values: Mapping[str, Value], among: Iterable[CatalogueTomogram]) -> ExistingTomogram | None:
+    """The one of this spacing and alignment; without a size where the catalogue has several of different sizes."""
+    spacing, alignment = values.get("existing_voxel_spacing"), values.get("existing_alignment")
+    if spacing is None:
+        return None
+    fitting = [
+        row
+        for row in among
+        if row.voxel_spacing == round(spacing.value, 3) and (alignment is None or row.alignment == alignment.value)
+    ]
+    sizes = {(row.size_x, row.size_y, row.size_z) for row in fitting}
+    x, y, z = sizes.pop() if len(sizes) == 1 else (None, None, None)
+    return ExistingTomogram(spacing.value, None if x is None or y is None or z is None else (x, y, z))
 
 
 def _file_case(node: FileNode, *, role: str, block: BlockNode) -> FileCase:

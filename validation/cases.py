@@ -41,14 +41,26 @@ class Value:
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ExistingTomogram:
+    """What is known of a tomogram of the archive: voxel spacing in Å, size in voxels (x, y, z) or None."""
+
+    voxel_spacing: float
+    size: tuple[int, int, int] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockCase:
-    """`refs`: id of the block this one was made from (tomogram -> alignment -> tilt series -> acquisition)."""
+    """`refs`: id of the block this one was made from (tomogram -> alignment -> tilt series -> acquisition).
+
+    `existing`: the tomogram of the archive that the block is about in this run, as far as it is known.
+    """
 
     id: str
     kind: str
     values: Mapping[str, Value] = field(default_factory=dict)
     refs: str | None = None
+    existing: ExistingTomogram | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,13 @@ import json
 from typing import Any
 
 from portal.platform import s3
+from submissions import shapes
+from submissions.catalogue import lookup
+from submissions.catalogue.lookup import Geometry
 from submissions.effective import HEADER, effective_values
-from submissions.models import Deposition, Pattern, Snapshot
+from submissions.models import CatalogueDataset, CatalogueTomogram, Deposition, Pattern, Snapshot
 from submissions.review import decisions
-from submissions.schema import SCHEMA_VERSION
+from submissions.schema import SCHEMA_VERSION, Level
 from submissions.tree import BlockNode, DatasetNode, FileNode, Tree
 from validation.models import Finding
 
@@ -48,7 +51,7 @@ def compose(tree: Tree) -> dict[str, Any]:
             "owner": {"name": str(deposition.owner), "email": deposition.owner.email},
             "values": dict(tree.judgement.values),
         },
-        "datasets": [_dataset(node) for node in tree.datasets],
+        "datasets": _datasets(tree),
         "files": [_file(node) for node in sorted(tree.files.values(), key=lambda node: node.file.path)],
         "assignments": [
             {
@@ -57,21 +60,36 @@ def compose(tree: Tree) -> dict[str, Any]:
                 "run": row.run_id,
                 "block": row.block_id,
                 "role": row.role,
+                "shape": _shape(tree.blocks.get(row.block_id or 0), row.shape),
                 "origin": row.origin,
             }
             for row in tree.assignments
         ],
-        "patterns": _patterns(deposition),
+        "patterns": _patterns(tree),
         "findings": _findings(deposition),
     }
 
 
-def _dataset(node: DatasetNode) -> dict[str, Any]:
+def _datasets(tree: Tree) -> list[dict[str, Any]]:
+    known = lookup.known(node.dataset.existing_number for node in tree.datasets)
+    geometry = lookup.geometry(
+        (node.dataset for node in tree.datasets), runs=(run for node in tree.datasets for run in node.runs)
+    )
+    return [_dataset(node, known.get(node.dataset.existing_number or 0), geometry) for node in tree.datasets]
+
+
+def _dataset(node: DatasetNode, existing: CatalogueDataset | None, geometry: Geometry) -> dict[str, Any]:
+    """``existing``: what the catalogue knew of a dataset of the archive, and of the tomograms of its runs."""
+    runs: list[dict[str, Any]] = [{"id": run.pk, "uuid": str(run.uuid), "name": run.name} for run in node.runs]
+    for run in runs:
+        if run["id"] in geometry:
+            run["existing"] = [_tomogram(row) for row in geometry[run["id"]]]
     return {
         "id": node.dataset.pk,
         "position": node.dataset.position,
         "values": dict(node.judgement.values),
-        "runs": [{"id": run.pk, "uuid": str(run.uuid), "name": run.name} for run in node.runs],
+        "existing": existing and {"title": existing.title, "organism": existing.organism},
+        "runs": runs,
         "blocks": [_block(block) for block in node.blocks],
     }
 
@@ -100,6 +118,17 @@ def _block(node: BlockNode) -> dict[str, Any]:
     }
 
 
+def _tomogram(row: CatalogueTomogram) -> dict[str, Any]:
+    size = [row.size_x, row.size_y, row.size_z]
+    return {"voxel_spacing": row.voxel_spacing, "alignment": row.alignment, "size": None if None in size else size}
+
+
+def _shape(node: BlockNode | None, shape: str) -> str:
+    """The label of the row that it names, "" where it names none."""
+    row = shapes.row_of(node.judgement.values, shape=shape) if node and node.level is Level.ANNOTATION else None
+    return row.label if row else ""
+
+
 def _file(node: FileNode) -> dict[str, Any]:
     content = node.file.content
     return {
@@ -118,12 +147,13 @@ def _file(node: FileNode) -> dict[str, Any]:
     }
 
 
-def _patterns(deposition: Deposition) -> list[dict[str, Any]]:
-    rows = Pattern.objects.filter(block__dataset__deposition=deposition).order_by("pk")
+def _patterns(tree: Tree) -> list[dict[str, Any]]:
+    rows = Pattern.objects.filter(block__dataset__deposition=tree.deposition).order_by("pk")
     return [
         {
             "block": row.block_id,
             "role": row.role,
+            "shape": _shape(tree.blocks.get(row.block_id), row.shape),
             "list_glob": row.list_glob,
             "match_regex": row.match_regex,
             "name_regex": row.name_regex,

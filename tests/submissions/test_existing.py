@@ -12,13 +12,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from submissions import references, runs
-from submissions.models import Block, CatalogueDataset, CatalogueImport, Deposition
+from submissions import files, references, runs
+from submissions.catalogue import lookup
+from submissions.judging import judge_batch, run_case
+from submissions.models import Block, CatalogueDataset, CatalogueImport, Deposition, RunCheck
+from submissions.review.snapshot import compose
 from submissions.schema import Level
 from submissions.structure import add_block
-from submissions.tree import BlockNode, load_outline, parent_id
+from submissions.tree import BlockNode, load_outline, load_tree, parent_id
 from tests.factories import make_user
 from tests.submissions.existing import CHLAMY, YEAST, document, fill_catalogue, make_group
+from tests.submissions.test_files import add
+from validation.cases import ExistingTomogram
+from validation.models import Finding
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +273,65 @@ def test_an_admin_imports_the_catalogue_on_its_page() -> None:
     assert "0 is too small; 1 is the least." in refused.text
     assert "Choose a file first." in client.post(reverse("catalogue"), {}).text
     assert CatalogueDataset.objects.count() == 3
+
+
+def test_the_checks_are_given_the_existing_tomogram_of_a_run() -> None:
+    fill_catalogue()
+    deposition = make_group("annotation", names="TS_001\nTS_999")
+    block = the_block(deposition, Level.ANNOTATION)
+    block.values = {"existing_voxel_spacing": 10.012, "existing_alignment": 101}
+    block.save()
+    (node,) = load_tree(deposition).datasets
+    known = lookup.geometry([node.dataset], runs=node.runs)
+    cases = {run.name: run_case(node, run, existing=known.get(run.pk, ())) for run in node.runs}
+    assert cases["TS_001"].blocks[0].existing == ExistingTomogram(10.012, (960, 928, 500))
+    assert cases["TS_999"].blocks[0].existing == ExistingTomogram(10.012, None)
+
+
+@pytest.mark.parametrize("kinds", [("annotation",), ("tomogram",), ("annotation", "tomogram")])
+def test_runs_of_existing_datasets_are_judged_without_complaint(kinds: tuple[str, ...]) -> None:
+    fill_catalogue()
+    deposition = make_group(*kinds)
+    (file,) = add(deposition, "TS_001.star")
+    dataset = deposition.datasets.get()
+    block = dataset.blocks.filter(kind="annotation").first()
+    if block:
+        files.assign(file, places=[files.Place("annotation", dataset, block, dataset.runs.get(name="TS_001"))])
+    judge_batch()
+    assert not RunCheck.objects.exclude(state="done").exists()
+    assert not Finding.objects.filter(scope=deposition.uuid).exists()
+    page = signed_in(deposition.owner).get(reverse("checks", args=[deposition.label])).text
+    assert "Tilt series" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_a_snapshot_keeps_what_the_catalogue_knew_and_the_kind_of_each_file(bucket: str) -> None:
+    fill_catalogue()
+    deposition = make_group("annotation", names="TS_001\nTS_999")
+    block = the_block(deposition, Level.ANNOTATION)
+    row = {"shape": "Point", "format": "csv", "unit": "voxel", "order": "xyz"}
+    block.values = {"shapes": [row | {"label": "picks"}, row | {"label": "all"}]}
+    block.save()
+    (file,) = add(deposition, "TS_001.csv")
+    run = block.dataset.runs.get(name="TS_001")
+    files.assign(file, places=[files.Place("annotation", block.dataset, block, run, "all")])
+    found = compose(load_tree(deposition))
+    assert [row["shape"] for row in found["assignments"]] == ["all"]
+    (dataset,) = found["datasets"]
+    assert dataset["existing"] == {
+        "title": "Chlamydomonas reinhardtii thylakoids",
+        "organism": "Chlamydomonas reinhardtii",
+    }
+    runs_of = {run["name"]: run.get("existing") for run in dataset["runs"]}
+    assert runs_of["TS_999"] is None
+    assert runs_of["TS_001"][0] == {"voxel_spacing": 7.84, "alignment": 100, "size": [960, 928, 500]}
+
+
+def test_a_snapshot_names_the_only_kind_by_its_label(bucket: str) -> None:
+    deposition = make_group("annotation", names="TS_001")
+    block = the_block(deposition, Level.ANNOTATION)
+    row = {"label": "picks", "shape": "Point", "format": "csv", "unit": "voxel", "order": "xyz"}
+    block.values = {"shapes": [row]}
+    block.save()
+    (file,) = add(deposition, "TS_001.csv")
+    files.assign(file, places=[files.Place("annotation", block.dataset, block, block.dataset.runs.get())])
+    assert [row["shape"] for row in compose(load_tree(deposition))["assignments"]] == ["picks"]
