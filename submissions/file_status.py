@@ -111,7 +111,13 @@ def _angles(facts: Mapping[str, Any]) -> str:
     return f"{plural(len(values), 'angle')}, {min(values):g}° to {max(values):g}°".replace("-", "\u2212")
 
 
+def _picture(facts: Mapping[str, Any]) -> str:
+    moving = ", animated" if facts["animated"] else ""
+    return f"{facts['kind']}, {' × '.join(str(side) for side in facts['size'])} pixels{moving}"
+
+
 _LINES = {
+    "picture": _picture,
     "mrc": _mrc,
     "angles": _angles,
     "mdoc": lambda facts: plural(len(facts["sections"]), "section"),

@@ -13,6 +13,8 @@ from submissions.drafts import locked
 from submissions.judging import mark_stale
 from submissions.models import Assignment, Block, Dataset, Deposition, File, Run, Upload
 from submissions.models.file import UploadState
+from submissions.photos import ROLE as PHOTO
+from submissions.photos import judge_photos
 from submissions.refusals import Refused
 from submissions.review.events import record
 from submissions.schema import Level
@@ -84,6 +86,7 @@ def assign(file: File, *, places: Iterable[Place], origin: str = "hand", actor: 
             raise PlaceRefused(f"{file.path}: {problem}")
     with locked(file.deposition) as deposition:
         touched = runs_of(file)
+        was_photo = file.assignments.filter(role=PHOTO).exists()
         before, _ = file.assignments.all().delete()
         rows = [_row(file, place, origin) for place in wanted.values()]
         Assignment.objects.bulk_create(rows)
@@ -91,6 +94,8 @@ def assign(file: File, *, places: Iterable[Place], origin: str = "hand", actor: 
             data = {"file": str(file.pk), "path": file.path, "before": before, "roles": [row.role for row in rows]}
             record(deposition, actor=actor, action="file_placed", data=data)
         mark_stale(deposition, runs=touched | runs_of(file))
+        if was_photo or PHOTO in {row.role for row in rows}:
+            judge_photos(deposition)
     return rows
 
 
@@ -105,6 +110,8 @@ def assign_many(deposition: Deposition, *, places: Iterable[tuple[File, Place]],
         rows = [_row(file, place, origin) for file, place in wanted if file.pk not in placed]
         Assignment.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
         mark_stale(deposition, runs=runs_at(rows))
+        if PHOTO in {row.role for row in rows}:
+            judge_photos(deposition)
     return len(rows)
 
 
@@ -130,8 +137,27 @@ def remove(file: File, *, actor: Any) -> None:
             data = {"file": str(file.pk), "path": file.path, "content": str(file.content_id), "roles": roles}
             record(deposition, actor=actor, action="file_removed", data=data)
         mark_stale(deposition, runs=touched)
+        if PHOTO in {row["role"] for row in roles}:
+            judge_photos(deposition)
     for upload in running:
         arrival.give_up(upload.key, upload_id=upload.upload_id)
+
+
+def choose_photo(dataset: Dataset, *, path: str, actor: Any) -> None:
+    """This file is the key photo of the dataset, and no other is; "": none is. The others stay in the deposition.
+
+    Raises: NotEditable, PlaceRefused.
+    """
+    files = File.objects.filter(deposition=dataset.deposition, removed_at=None).exclude(content=None)
+    chosen = files.filter(path=path).first() if path else None
+    if path and chosen is None:
+        raise PlaceRefused(f"{path} is not among the files of this deposition.")
+    with locked(dataset.deposition):
+        for old in files.filter(assignments__role=PHOTO, assignments__dataset=dataset):
+            if old != chosen:
+                unassign(old)
+        if chosen is not None:
+            assign(chosen, places=[Place(PHOTO, dataset)], actor=actor)
 
 
 def runs_at(rows: Iterable[Assignment]) -> set[int]:

@@ -9,12 +9,15 @@ from django.dispatch import receiver
 
 from submissions.judging import mark_stale_by_contents
 from submissions.models import Deposition
+from submissions.photos import judge_photos, photos_of
 from validation.signals import content_read
 
 
 @receiver(content_read)
 def judge_again(*, scope: UUID, content_ids: list[UUID], **kwargs: Any) -> None:
-    """Facts have arrived: the runs in which these files play a role are judged again."""
+    """Facts have arrived: the runs in which these files play a role are judged again, and key photos at once."""
     deposition = Deposition.objects.filter(uuid=scope).first()
     if deposition is not None:
         mark_stale_by_contents(deposition, contents=content_ids)
+        if photos_of(deposition).filter(file__content__in=content_ids).exists():
+            judge_photos(deposition)

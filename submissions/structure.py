@@ -10,6 +10,7 @@ from submissions.drafts import deposition_of, fresh, locked
 from submissions.judging import forget_runs, mark_stale
 from submissions.models import Block, Dataset, Deposition, Run
 from submissions.models.block import KIND_LABELS, ONE_PER_RUN, PARENT
+from submissions.photos import judge_photos
 from submissions.refusals import Refused
 from submissions.schema import Level, sections_of
 
@@ -58,6 +59,7 @@ def remove_dataset(dataset: Dataset) -> None:
         forget_runs(deposition, uuids=list(source.runs.values_list("uuid", flat=True)))
         source.delete()
         mark_stale(deposition)
+        judge_photos(deposition)
 
 
 def add_block(dataset: Dataset, *, kind: Level) -> Block:

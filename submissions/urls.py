@@ -19,6 +19,7 @@ from submissions.views import (
     parts,
     pasting,
     patterns,
+    photos,
     people,
     profiles,
     queue,
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # forms
     path(f"{ONE}s/<row:address>/<slug:key>/", section.section, name="section"),
     path(f"{ONE}s/<row:address>/<slug:key>/paste/<slug:field>/", pasting.rows_paste, name="rows_paste"),
+    path(f"{ONE}s/<row:address>/<slug:key>/photo/", photos.photo, name="photo"),
     path(f"{ONE}datasets/add/", parts.dataset_add, name="dataset_add"),
     path(f"{ONE}datasets/<int:pk>/copy/", parts.dataset_copy, name="dataset_copy"),
     path(f"{ONE}datasets/<int:pk>/remove/", parts.dataset_remove, name="dataset_remove"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from submissions.schema.describe import Asked, AskedPage, pages
 from tools.files import ROOT, shown
-from validation.catalogue import FILES, MRC, RELATIONS, TEXTS, Rule
+from validation.catalogue import FILES, MRC, PHOTO, RELATIONS, TEXTS, Rule
 from validation.checks import tolerances
 from validation.formats import READERS
 from validation.formats.detect import WORDS
@@ -64,6 +64,7 @@ def checks() -> Iterator[str]:
     yield from table(("What", "Allowed"), _tolerances())
     yield from rules("Files", FILES)
     yield from rules("MRC", MRC)
+    yield from rules("Key photos", PHOTO)
     yield from rules("mdoc, angles, transforms", TEXTS)
     yield from rules("Files compared", RELATIONS)
 

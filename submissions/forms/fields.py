@@ -33,6 +33,7 @@ def build(field: Field, stored: Any) -> forms.Field:
         "optional": field.required is False and field.archive_required is False,
         "archive": field.required is False and field.archive_required is not False,
         "short": _side_by_side(field),
+        "scale": len(field.choices) > 2 and all(choice.value.isdecimal() and choice.help for choice in field.choices),
         "notes": [],
     }
     if field.sentences:

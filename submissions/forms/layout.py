@@ -68,8 +68,9 @@ class FieldBox(LayoutObject):
         if not self.readonly and not preset:
             return render_to_string("submissions/controls/field.html", words)
         value = self.asked.preset if preset else form.stored.get(self.asked.key)
-        words |= {"value": value, "text": show(self.asked, value)}
+        words |= {"value": value, "text": show(self.asked, value), "width": bound.field.ui["width"]}
         if preset:
+            words["width"] = 6
             words["why"] = why_preset(self.asked, level=form.section.level)
             words["typed"] = as_typed(self.asked, value)
         return render_to_string("submissions/controls/shown.html", words)

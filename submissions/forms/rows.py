@@ -146,6 +146,7 @@ def noun_of(field: Field) -> str:
     word = field.label.split(maxsplit=1)[-1] if field.label.lower().startswith("related ") else field.label
     word = word[0].lower() + word[1:]
     head, of, rest = word.partition(" of ")
+    rest = rest.removesuffix("s")
     if head.endswith("ies"):
         return f"{head[:-3]}y{of}{rest}"
     return f"{head[:-1]}{of}{rest}" if head.endswith("s") else f"{word} entry"

@@ -23,3 +23,9 @@ def _words(column: Column, value: Any) -> str:
     if column.kind is Kind.YES_NO:
         return "Yes" if value else ""
     return show(column.as_field, value)
+
+
+@register.filter
+def sentence_case(text: str) -> str:
+    """ "SIMULATED" and "simulated" as "Simulated"; anything with both as it is."""
+    return text.capitalize() if text.isupper() or text.islower() else text

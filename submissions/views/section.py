@@ -24,6 +24,7 @@ from submissions.tree import Outline
 from submissions.typed import as_stored
 from submissions.views.base import deposition_view
 from submissions.views.changes import at_fields
+from submissions.views.beside import put_beside
 from submissions.views.conflicts import THEIRS, last_changes, stand_in
 from submissions.views.frame import Known, frame, look_at
 from submissions.views.outcome import Outcome, conflicts_in, drawn, next_seen, posted_in
@@ -113,6 +114,7 @@ def _form(
         ),
     )
     stand_in(form, conflicts)
+    put_beside(form, known.tree.deposition, row)
     return form
 
 

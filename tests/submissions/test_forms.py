@@ -238,7 +238,7 @@ def test_cells_of_every_kind_come_back_from_the_page() -> None:
     assert as_stored(KINDS, typed_in([KINDS], controls.sent)["shapes"]) == rows
     assert len(controls.ids) == len(set(controls.ids))
     assert set(controls.described) <= set(controls.ids)
-    assert 'aria-label="Binning in px, kind of files 1"' in html
+    assert 'aria-label="Binning in px, kind of file 1"' in html
 
 
 def test_wrong_cells_keep_what_was_typed_and_say_so() -> None:

@@ -17,7 +17,7 @@ from tests.conftest import wait_until
 from tests.validation import build
 from tests.validation.objects import Bucket
 from validation import reading, s3file, services, tasks
-from validation.formats import MrcFacts, facts_from_json
+from validation.formats import READER_VERSION, MrcFacts, facts_from_json
 from validation.models import Content, Reading, Tally
 from validation.queue import QueueState, sweep, want
 from validation.signals import content_read
@@ -198,12 +198,12 @@ def test_what_an_older_reader_read_is_read_again(bucket_of: Bucket, monkeypatch:
     content = give(bucket_of, "TS_01.st", build.mrc())
     services.read_batch()
     assert services.reread_outdated() == 0
-    monkeypatch.setattr(reading, "READER_VERSION", 2)
+    monkeypatch.setattr(reading, "READER_VERSION", READER_VERSION + 1)
 
     assert services.reread_outdated() == 1
     services.read_batch()
 
-    assert reading_of(content).reader_version == 2
+    assert reading_of(content).reader_version == READER_VERSION + 1
 
 
 def test_check_again_lines_up_what_we_gave_up(bucket_of: Bucket) -> None:

@@ -8,9 +8,10 @@ from validation.cases import FileCase, Outcome, RunCase, judged, merged
 from validation.checks.say import finding, not_comparable
 from validation.checks.single_mdoc import mdoc_is_a_tilt_series
 from validation.checks.single_mrc import mrc_is_sound
+from validation.checks.single_photo import photo_is_sound
 from validation.checks.single_text import angles_are_possible
 from validation.findings import Finding
-from validation.formats import AngleFacts, MdocFacts, MrcFacts, StoredOnly
+from validation.formats import AngleFacts, MdocFacts, MrcFacts, PhotoFacts, StoredOnly
 from validation.formats.detect import WORDS
 from validation.roles import ROLES, TILT_ORDERS
 
@@ -42,6 +43,8 @@ def _judge_facts(file: FileCase, *, relation: str) -> list[Finding]:
             return mdoc_is_a_tilt_series(file, file.facts, relation=relation)
         case AngleFacts():
             return angles_are_possible(file, file.facts, relation=relation)
+        case PhotoFacts() if file.role == "key_photo":
+            return photo_is_sound(file, file.facts, relation=relation)
     return []
 
 

@@ -7,26 +7,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from validation.findings import Problem
-from validation.formats import angles, mdoc, mrc, xf
+from validation.formats import angles, mdoc, mrc, photo, xf
 from validation.formats.angles import AngleFacts
 from validation.formats.detect import detect
 from validation.formats.facts import Facts, StoredOnly
 from validation.formats.mdoc import MdocFacts
 from validation.formats.mrc import MrcFacts
+from validation.formats.photo import PhotoFacts
 from validation.formats.xf import XfFacts
 from validation.reader import CachedFile, RangeFile, Unreadable
 
-__all__ = ["READER_VERSION", "AngleFacts", "Facts", "MdocFacts", "MrcFacts", "ReadOut", "StoredOnly", "XfFacts"]
-__all__ += ["facts_from_json", "read_file"]
+__all__ = ["READER_VERSION", "AngleFacts", "Facts", "MdocFacts", "MrcFacts", "PhotoFacts", "ReadOut"]
+__all__ += ["StoredOnly", "XfFacts", "facts_from_json", "read_file"]
 
 # Raise it when a reader gives other facts than before: contents read by an older one are then read again.
 READER_VERSION = 2
 
 READERS: Mapping[str, Callable[[RangeFile], Facts]] = {
-    "mrc": mrc.read, "mdoc": mdoc.read, "angles": angles.read, "xf": xf.read
+    "mrc": mrc.read, "mdoc": mdoc.read, "angles": angles.read, "xf": xf.read,
+    "picture": photo.read,
 }  # fmt: skip
 RECORDS: Mapping[str, type[Facts]] = {
-    record.format: record for record in (MrcFacts, MdocFacts, AngleFacts, XfFacts, StoredOnly)
+    record.format: record for record in (MrcFacts, MdocFacts, AngleFacts, XfFacts, PhotoFacts, StoredOnly)
 }
 
 
@@ -42,7 +44,8 @@ class ReadOut:
 def read_file(file: RangeFile) -> ReadOut:
     """Read one file. Errors of the storage pass through: they are ours, not the file's.
 
-    An MRC header costs one request of 1,024 bytes, a text file up to 64 kB one request for all of it.
+    An MRC header costs one request of 1,024 bytes, a text file up to 64 kB one request for all of it; a picture mostly
+    one, and at most 16 MB where its header is that far away.
     """
     if file.size == 0:
         return ReadOut(detect(file.name, head=b""), None, (Problem("file.empty"),))
