@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
-AT_ONCE = 10_000
+AT_ONCE = 4_000
 
 
 def insert(
@@ -19,9 +20,9 @@ def insert(
 
     Where a row with the same ``same`` columns is there already, its ``update`` columns are written over.
     """
-    held = list(rows)
-    for start in range(0, len(held), AT_ONCE):
-        _insert(model, held[start : start + AT_ONCE], same=same, update=update)
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        _insert(model, some, same=same, update=update)
 
 
 def _insert(model: type[Model], rows: list[Mapping[str, Any]], *, same: Sequence[str], update: Sequence[str]) -> None:

@@ -82,10 +82,9 @@ class Found:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Found:
+        """Without the changes, which are too many to be unpacked at once (``imports``)."""
         rows: dict[str, Any] = {"runs": NewRun, "blocks": NewBlock, "problems": Problem}
         made: dict[str, Any] = {
             name: [rows[name](*row) for row in part] if name in rows else part for name, part in data.items()
         }
-        # Their values stay the lists that JSON gives: making tuples of all takes half a second, and pages need a few.
-        made["changes"] = [Change(*line) for line in data["changes"]]
         return cls(**made)

@@ -12,8 +12,10 @@ MAX_UPLOAD = 10 * MIB
 MAX_UNPACKED = 48 * MIB
 MAX_PARTS = 500
 MAX_LINES = 20_000
+# The rows above the data: keys, labels, help, examples.
+HEADS = 4
 MAX_COLUMNS = 500
-MAX_CELLS = 600_000
+MAX_CELLS = 400_000
 MAX_TABS = 60
 MAX_SECONDS = 20.0
 # More problems than these are counted, not listed.
@@ -40,7 +42,7 @@ class Budget:
         """Count a line that is not empty. Raises: Unreadable."""
         self.lines += 1
         self.cells += cells
-        if self.lines > MAX_LINES:
+        if self.lines > MAX_LINES + HEADS:
             raise Unreadable(f"{self.tab} has more than {MAX_LINES:,} lines. Import it in parts.")
         if self.cells > MAX_CELLS:
             raise Unreadable(f"The file has more than {MAX_CELLS:,} filled cells. Import its tabs one by one.")

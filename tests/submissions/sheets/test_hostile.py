@@ -69,7 +69,7 @@ def test_columns_without_end_are_refused() -> None:
 
 
 def test_lines_without_end_are_refused() -> None:
-    rows = "".join(f'<row r="{number}"><c r="A{number}"><v>1</v></c></row>' for number in range(1, 20_102))
+    rows = "".join(f'<row r="{number}"><c r="A{number}"><v>1</v></c></row>' for number in range(1, 20_106))
     assert "runs has more than 20,000 lines. Import it in parts." in refused(package(f"<sheetData>{rows}</sheetData>"))
 
 
