@@ -22,7 +22,7 @@ from submissions.schema.sections.shared import (
 EXISTING_DATASET = Section(
     key="existing",
     level=Level.DATASET,
-    title="Existing dataset",
+    title="Which dataset",
     lead="The dataset of the archive that this is about.",
     applies=EXISTING,
     cards=(
