@@ -40,6 +40,7 @@ def read_head(tab: ReadTab, *, known: Mapping[str, Column]) -> tuple[Head, list[
         if key.startswith("#"):
             passed_over.add(place)
         elif key in columns:
+            passed_over.add(place)
             problems.append(_problem(tab, place, key, f"The column {key} is there twice. Remove one of them."))
         elif key in known:
             columns[key] = place
