@@ -22,6 +22,7 @@ from submissions.models import (
     File,
     Invitation,
     Pattern,
+    Profile,
     SheetImport,
     Upload,
 )
@@ -81,8 +82,23 @@ def visible(state: State) -> set[str]:
     return {"owner", *CO_AUTHORS} | (set() if state is State.DRAFT else STAFF)
 
 
+def uploader(state: State) -> set[str]:
+    """An uploaded sheet is for the one who uploaded it; while nothing may change, everybody is told that first."""
+    return {"owner"} if state is State.DRAFT else editor(state)
+
+
+def nobody_yet(state: State) -> set[str]:
+    """The form has to name something else of this person."""
+    return set() if state is State.DRAFT else editor(state)
+
+
 # A co-author without the right is told so, as they see that it is there.
-TELLING = (owner, editor)
+TOLD: dict[Who, set[str]] = {
+    owner: set(CO_AUTHORS),
+    editor: {"may view"},
+    uploader: {"may view"},
+    nobody_yet: {"may view"},
+}
 
 
 def reviewers(state: State) -> set[str]:
@@ -119,6 +135,7 @@ class World:
     invitation: int
     link: str
     coauthor: int
+    profile: int
     token: int
     sheet: Any
 
@@ -154,6 +171,7 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "deposition": (GET, visible, ONE),
     "deposition_group": (POST, editor, ONE),
     "deposition_delete": (POST, owner, ONE),
+    "photo": (GET, visible, lambda world: [world.deposition.label, f"dataset:{world.dataset}", "sample"]),
     "rows_paste": (GET, editor, lambda world: [world.deposition.label, "deposition", "authors", "authors"]),
     "section": (GET, visible, lambda world: [world.deposition.label, "deposition", "about"]),
     "dataset_add": (POST, editor, ONE),
@@ -167,6 +185,12 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "block_remove": (POST, editor, part("block")),
     "block_describe": (POST, editor, part("block")),
     "by_run": (GET, visible, part("block")),
+    "deposition_sources": (GET, signed_in, nothing),
+    "deposition_begin": (GET, participant, ONE),
+    "profile_apply": (POST, nobody_yet, part("block")),
+    "profile_save": (POST, editor, part("block")),
+    "facility_profiles": (GET, signed_in, nothing),
+    "facility_profile_remove": (POST, the_same_person, lambda world: [world.profile]),
     "people": (GET, participant, ONE),
     "people_invite": (POST, owner, ONE),
     "people_uninvite": (POST, owner, part("invitation")),
@@ -184,11 +208,11 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "sheets": (GET, visible, ONE),
     "sheets_download": (GET, visible, lambda world: [world.deposition.label, "runs.csv"]),
     "sheets_upload": (POST, editor, ONE),
-    "sheet_import": (GET, editor, part("sheet")),
-    "sheet_problems": (GET, editor, part("sheet")),
-    "sheet_empty": (POST, editor, part("sheet")),
-    "sheet_apply": (POST, editor, part("sheet")),
-    "sheet_drop": (POST, editor, part("sheet")),
+    "sheet_import": (GET, uploader, part("sheet")),
+    "sheet_problems": (GET, uploader, part("sheet")),
+    "sheet_empty": (POST, uploader, part("sheet")),
+    "sheet_apply": (POST, uploader, part("sheet")),
+    "sheet_drop": (POST, uploader, part("sheet")),
     "files": (GET, visible, ONE),
     "files_table": (GET, visible, ONE),
     "files_around": (GET, visible, ONE),
@@ -268,7 +292,7 @@ def test_who_gets_through(state: State, bucket: str) -> None:
         for name, (method, who, args) in TABLE.items():
             outcome = _outcome(client, method, reverse(name, args=args(world)))
             expected = "through" if role in who(state) else "sign in" if role == "nobody" else "not found"
-            if expected == "not found" and role in CO_AUTHORS and who in TELLING:
+            if expected == "not found" and role in TOLD.get(who, ()):
                 expected = "refused"
             if outcome != expected:
                 wrong.append(f"{name} for {role}: {outcome}, not {expected}")
@@ -280,6 +304,8 @@ def _outcome(client: Client, method: str, url: str) -> str:
     with transaction.atomic():
         asks = {"headers": {"Accept": "application/json, text/html"}}  # so that a refusal has a status of its own
         response = client.get(url, **asks) if method == GET else client.post(url, {}, **asks)
+        for close in response._resource_closers:
+            close()
         transaction.set_rollback(True)
     if response.status_code == 404:
         return "not found"
@@ -313,6 +339,7 @@ def _world(deposition: Deposition, *, curator: Any) -> World:
         batch=Batch.objects.create(deposition=deposition, actor=deposition.owner, what="A sheet").pk,
         invitation=invited.pk,
         link=people.link(invited).rstrip("/").rpartition("/")[2],
+        profile=Profile.objects.create(user=deposition.owner, name="Krios", level="acquisition").pk,
         coauthor=deposition.coauthors.all()[0].pk,
         token=tokens.create(deposition.owner, name="Script", scopes=["read"], days=1)[0].pk,
         sheet=_sheet(deposition).pk,
