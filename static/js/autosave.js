@@ -17,7 +17,9 @@ const state = { dirty: false, sending: null, timer: 0, failures: 0, refused: fal
 
 function say(text, picture) {
   const box = document.getElementById("saved");
-  if (box) box.replaceChildren(...(picture ? [icon(picture)] : []), text);
+  if (!box) return;
+  box.classList.toggle("waits", picture === "warning");
+  box.replaceChildren(...(picture ? [icon(picture)] : []), text);
 }
 
 function trouble(sentence) {
