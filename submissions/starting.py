@@ -17,7 +17,11 @@ from submissions.review.events import record
 from submissions.schema import Level, Section, sections_of
 from submissions.tree import parent_id
 
-LEVELS: dict[Level, str] = {Level.DEPOSITION: "Deposition", Level.DATASET: "Dataset", **KIND_LABELS}
+GROUPS: dict[str, tuple[Level, ...]] = {
+    "Deposition": (Level.DEPOSITION,),
+    "Dataset": (Level.DATASET,),
+    "Blocks": tuple(KIND_LABELS),
+}
 # What tells one deposition from the next is not proposed.
 OWN = frozenset({"deposition.about"})
 
@@ -33,12 +37,12 @@ class Offer:
 
 
 def offers(source: Deposition) -> list[tuple[str, list[Offer]]]:
-    """By level, with the level's name, the sections in which anything is stated."""
+    """By level (all blocks together) the sections in which anything is stated."""
     rows: list[Row] = [source, *source.datasets.all()]
     rows += Block.objects.filter(dataset__deposition=source).select_related("dataset__deposition")
     found = []
-    for level, name in LEVELS.items():
-        stated = [_offer(section, rows) for section in sections_of(level, source.context)]
+    for name, levels in GROUPS.items():
+        stated = [_offer(section, rows) for level in levels for section in sections_of(level, source.context)]
         if some := [offer for offer in stated if offer.count]:
             found.append((name, some))
     return found
