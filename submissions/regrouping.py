@@ -32,26 +32,28 @@ def obstacles(loaded: Outline) -> dict[str, list[str]]:
 
 
 def _lost(loaded: Outline, group: Group, held: Mapping[int, list[str]]) -> Iterator[str]:
-    yield from _answers(loaded.deposition, Context.of(group.kinds), place="")
+    yield from _answers(loaded.deposition, Context.of(group.kinds))
     for dataset in loaded.datasets:
         context = Context.of(group.kinds, dataset=dataset.dataset.values)
-        yield from _answers(dataset.dataset, context, place=f"{dataset.dataset.name}, ")
+        yield from _answers(dataset.dataset, context, place=dataset.dataset.name)
         for node in dataset.blocks:
             if sections_of(node.level, context):
-                yield from _answers(node.block, context, place=f"{dataset.dataset.name}, {node.block.title}, ")
+                yield from _answers(node.block, context, place=f"{dataset.dataset.name}, {node.block.title}")
             else:
                 for what in held[node.block.pk]:
                     yield f"{dataset.dataset.name}, {node.block.title}: {what}."
 
 
-def _answers(row: Valued, context: Context, *, place: str) -> Iterator[str]:
+def _answers(row: Valued, context: Context, *, place: str = "") -> Iterator[str]:
     """The pages on which something was stated that is not asked in ``context``."""
     asked = {field.key for section in sections_of(row.level, context) for field in section.fields}
     for section in row.sections:
         lost = [field.label for field in section.fields if field.key not in asked and _stated(row, field.key)]
         if lost:
             more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
-            yield f"{place}{section.title}: {', '.join(lost[:3])}{more}."
+            page = "" if len(row.sections) == 1 else section.title
+            where = ", ".join(part for part in (place, page) if part)
+            yield f"{where}: {', '.join(lost[:3])}{more}."
 
 
 def _stated(row: Valued, key: str) -> bool:

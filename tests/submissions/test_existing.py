@@ -196,7 +196,7 @@ def test_where_the_catalogue_knows_nothing_numbers_are_typed() -> None:
     assert "The catalogue knows no tomograms of these runs" in page
     block.values = {"existing_voxel_spacing": 13.48, "existing_alignment": 100}
     block.save()
-    assert "As stated above" in client.get(section_url(block, deposition, "annotation")).text
+    assert "As the form states it" in client.get(section_url(block, deposition, "annotation")).text
     client.post(reverse("block_describe", args=[deposition.label, block.pk]), {"reference": "stated", "cover": "all"})
     block.refresh_from_db()
     assert block.values == {"existing_voxel_spacing": 13.48, "existing_alignment": 100}
