@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from submissions import changes, outline
+from submissions.bulk import insert
 from submissions.drafts import Verdict, deposition_of, fresh, locked, verdict
 from submissions.judging import mark_stale
 from submissions.models import Block, Deposition, Override, Run
@@ -85,17 +86,11 @@ def _merge(
     return found["changed"], found["conflict"]
 
 
-def _keep(block: Block, *, rows: Iterable[Override], deposition: Deposition) -> None:
+def _keep(block: Block, *, rows: list[Override], deposition: Deposition) -> None:
     covered = outline.covered(block)
     if any(row.run_id not in covered for row in rows):
         raise Refused(f"{block.title} is not about this run, so nothing can differ for it.")
-    for row in rows:
-        _write(row)
+    written = [{"block_id": block.pk, "run_id": row.run_id, "values": row.values} for row in rows if row.values]
+    insert(Override, written, same=("block_id", "run_id"), update=("values",))
+    Override.objects.filter(pk__in=[row.pk for row in rows if row.pk and not row.values]).delete()
     mark_stale(deposition, runs=[row.run_id for row in rows])
-
-
-def _write(row: Override) -> None:
-    if row.values:
-        row.save()
-    elif row.pk:
-        row.delete()

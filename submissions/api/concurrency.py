@@ -30,8 +30,7 @@ def check_unchanged(
     seen: list[str] | None, *, row: Row | Override, fields: list[Field], given: Mapping[str, Any]
 ) -> None:
     """Refuse what was made from values that somebody has changed since. Raises: Problem."""
-    now = etag(fields, row.values)
-    if seen is None or seen == ANY or now in seen:
+    if seen is None or seen == ANY or (now := etag(fields, row.values)) in seen:
         return
     stale = [found for one in seen if (found := changed(one, fields=fields, values=row.values)) is not None]
     differing = stale[0] if stale else [field for field in fields if _differs(field, row, given)]

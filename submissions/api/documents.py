@@ -101,8 +101,13 @@ class Document:
         )
 
 
+def is_preset(part: Field) -> bool:
+    """Nobody is asked, and what was stated before is kept behind the preset."""
+    return part.preset_when is True
+
+
 def is_asked(part: Field, judged: Judgement) -> bool:
-    return part.preset_when is not True and holds(part.applies, judged.values)
+    return not is_preset(part) and holds(part.applies, judged.values)
 
 
 def to_typed(part: Field, stored: Any) -> Any:

@@ -26,8 +26,17 @@ def submitting() -> dict[str, Any]:
     return _scoped(Scope.SUBMIT, _ALWAYS + _WRITING + _BODY)
 
 
+def public() -> dict[str, Any]:
+    """What says nothing of any deposition."""
+    return _extra("", ("not-found",)) | {"auth": None}
+
+
 def _scoped(scope: Scope, codes: tuple[str, ...]) -> dict[str, Any]:
     """Keyword arguments for a router's decorators."""
+    return _extra(scope.value, codes) | {"auth": AccessTokenHeader(scope)}
+
+
+def _extra(scope: str, codes: tuple[str, ...]) -> dict[str, Any]:
     by_status: dict[int, list[str]] = {}
     for code in codes:
         by_status.setdefault(CODES[code].status, []).append(CODES[code].title)
@@ -36,5 +45,4 @@ def _scoped(scope: Scope, codes: tuple[str, ...]) -> dict[str, Any]:
         status: {"description": "; ".join(titles), "content": {MEDIA_TYPE: {"schema": schema}}}
         for status, titles in sorted(by_status.items())
     }
-    extra = {"x-scope": scope.value, "x-problems": list(codes), "responses": answers}
-    return {"auth": AccessTokenHeader(scope), "openapi_extra": extra}
+    return {"openapi_extra": {"x-scope": scope, "x-problems": list(codes), "responses": answers}}

@@ -96,7 +96,9 @@ def _broken_rules(block: Block, row: Override, cells: Cells, told: dict[str, Any
     values = {**block.values, **{key: value for key, value in own.items() if value is not None}}
     name = repr(sorted(own.items(), key=lambda item: item[0]))
     if name not in told:
-        known = told.setdefault("", set(block.judgement().problems))
+        if "" not in told:
+            told[""] = set(block.judgement().problems)
+        known = told[""]
         judged = judge(block.sections, values).problems
         told[name] = [found for found in judged if found.kind == "rule" and found not in known]
     for found in told[name]:

@@ -9,7 +9,7 @@ from ninja import Router
 
 from submissions.api import find, pictures, shapes
 from submissions.api.concurrency import check_unchanged, need_etag
-from submissions.api.documents import Document, is_asked, stated
+from submissions.api.documents import Document, is_asked, is_preset, stated
 from submissions.api.errors import refuse
 from submissions.api.etags import asked, etag
 from submissions.api.operations import reading, writing
@@ -19,6 +19,7 @@ from submissions.models import Deposition
 from submissions.schema import Judgement, Section
 from submissions.tree import load_outline
 from submissions.views.section import find_row, judgement_in, row_in
+from submissions.vocabulary.agreement import terms_of
 
 router = Router(tags=["Sections"])
 ONE = "/depositions/{label}/sections/{address}/{key}"
@@ -84,23 +85,31 @@ def _write(
 
 
 def _picture(response: HttpResponse, deposition: Deposition, *, address: str, key: str) -> dict[str, Any]:
-    tree = load_outline(deposition)
-    row = row_in(tree, address)
+    row, judged = _judged(deposition, address)
     part = section_in(row, key)
-    judged = judgement_in(tree, row)
     response["ETag"] = etag(part.fields, row.values)
     return {
         "address": row.address,
         "section": part.key,
         "title": part.title,
         "level": row.level.value,
-        "values": {field.key: stated(row.values.get(field.key)) for field in part.fields},
+        "values": {field.key: stated(row.values.get(field.key)) for field in part.fields if not is_preset(field)},
         "clean": {field.key: judged.values[field.key] for field in part.fields if field.key in judged.values},
         "not_asked": not_asked(row, part, judged),
         "problems": pictures.problems(row, part.fields, judged.problems),
         "etag": response["ETag"],
         "schema_url": pictures.path(deposition, "sections", row.address, part.key, "schema"),
     }
+
+
+def _judged(deposition: Deposition, address: str) -> tuple[Row, Judgement]:
+    """As completeness judges it. Only of a block may headers answer, so only there all runs are looked at."""
+    if address.startswith("block:"):
+        tree = load_outline(deposition)
+        return (row := row_in(tree, address)), judgement_in(tree, row)
+    row = find_row(deposition, address)
+    row.terms = terms_of([(row.sections, row.values)])
+    return row, row.judgement()
 
 
 def not_asked(row: Row, part: Section, judged: Judgement) -> list[str]:

@@ -227,6 +227,13 @@ class Submission(Strict):
     accept_policy: bool = Field(description="That the data are released under CC0, as the data policy says.")
 
 
+class SchemaLine(Schema):
+    level: str
+    section: str
+    title: str
+    url: str
+
+
 class ErrorOut(Schema):
     """One thing that is wrong in a document."""
 
