@@ -48,8 +48,9 @@ class WithoutMouse(Depositor):
             assert self.page.url != before, f"{before} leads nowhere"
 
     def onward(self) -> None:
-        self.press("button[name=go][value=onward]")
-        self.page.wait_for_load_state()
+        self.reach("button[name=go][value=onward]")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def fill_text(self, name: str, text: str) -> None:
         self.type_in(f'[name="{name}"]', text)
@@ -85,7 +86,7 @@ class WithoutMouse(Depositor):
     def _rows(self, field: Field, rows: Iterable[Mapping[str, Any]]) -> None:
         for number, row in enumerate(rows):
             if not self.page.locator(f'[name^="{field.key}-{number}-"]').count():
-                self.press(f"#f-{field.key} [data-rows-add], #f-{field.key} button[value^=add]")
+                self.press(f"#f-{field.key} [data-row-add]")
             for column, value in row.items():
                 name = f"{field.key}-{number}-{column}"
                 if value is True:
@@ -102,5 +103,6 @@ class WithoutMouse(Depositor):
         """The page of runs is where the button of the last section leads."""
         assert "/runs/" in self.page.url, self.page.url
         self.type_in("textarea[name=names]", "\n".join(names))
-        self.press("form:has(textarea[name=names]) button[type=submit]")
-        self.page.wait_for_load_state()
+        self.reach("form:has(textarea[name=names]) button[type=submit]")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")

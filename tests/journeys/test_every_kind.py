@@ -65,8 +65,8 @@ def dana(page: Page, live_portal: Any) -> Depositor:
 )
 def test_new_dataset(dana: Depositor, values: dict[Level, dict[str, Any]]) -> None:
     dana.start()
-    dana.add_block("Add tomograms")
-    dana.add_block("Add annotations")
+    dana.add_block("Tomograms")
+    dana.add_block("Annotations")
     dana.fill_everything(values)
     dana.add_runs(RUNS)
     nothing_but_files_is_missing(dana)

@@ -107,8 +107,8 @@ class Depositor(Person):
         self.onward()
 
     def onward(self) -> None:
-        self.page.locator("button[name=go][value=onward], button[name=go][value=stay]").last.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator("button[name=go][value=onward], button[name=go][value=stay]").last.click()
 
     def fill(self, field: Field, value: Any) -> None:
         if isinstance(value, dict) and "answer" in value:
@@ -130,12 +130,17 @@ class Depositor(Person):
         self.page.fill(f'[name="{name}"]', text)
 
     def _answer(self, field: Field, key: str) -> None:
-        self.page.check(f'[name="{field.key}--answer"][value="{key}"]', force=True)
+        self.tick(self.page.locator(f'[name="{field.key}--answer"][value="{key}"]'))
+
+    @staticmethod
+    def tick(control: Locator) -> None:
+        """Press it wherever it is now: a page that is being saved may move under the pointer."""
+        control.evaluate("control => control.checked || control.click()")
 
     def _choose(self, name: str, value: str) -> None:
         radio = self.page.locator(f'input[type=radio][name="{name}"][value="{value}"]')
         if radio.count():
-            radio.check(force=True)
+            self.tick(radio)
         else:
             self.page.select_option(f'select[name="{name}"]', value)
 
