@@ -14,6 +14,7 @@ from django.utils import timezone
 from submissions.models import Batch, Deposition, SheetImport
 from submissions.refusals import Refused
 from submissions.sheets.apply import Changed, apply
+from submissions.sheets.doubts import doubts
 from submissions.sheets.found import Change, Found
 from submissions.sheets.plan import plan
 from submissions.sheets.read import read
@@ -51,7 +52,11 @@ def up_to_date(row: SheetImport) -> Found:
 def _compare(row: SheetImport) -> Found:
     # Before it is loaded: a change that comes in between is found when the page is opened.
     row.found_at = timezone.now()
-    found = plan(load_outline(row.deposition), read(bytes(row.content), name=row.name), clear_empty=row.clear_empty)
+    book = read(bytes(row.content), name=row.name)
+    outline = load_outline(row.deposition)
+    found = plan(outline, book, clear_empty=row.clear_empty)
+    if not found.problem_count:
+        found.notes += doubts(found, outline)
     row.found = _packed(found)
     return found
 

@@ -20,10 +20,9 @@ def plan(outline: Outline, book: Book, *, clear_empty: bool = False) -> Found:
     """Compare every cell of the book with the deposition as it is in ``outline``."""
     found = Found(clear_empty=clear_empty, notes=list(book.notes))
     places = Places(outline)
-    targets: dict[str, Target] = {}
-    levels: list[Target] = [*level_tabs(places.every, addable=places.addable, outline=outline)]
-    for target in [*levels, *list_tabs(places.every), run_tab(outline)]:
-        targets[target.key_column] = target
+    levels = level_tabs(places.every, addable=places.addable, outline=outline)
+    every: list[Target] = [*levels, *list_tabs(places.every, levels), run_tab(outline)]
+    targets = {target.key_column: target for target in every}
     matched = _match(found, book, targets)
     # Levels come first: rows may belong to a block that a line of a level adds.
     for tab, target in sorted(matched, key=lambda pair: not isinstance(pair[1], LevelTab)):

@@ -164,7 +164,13 @@ def places_of(outline: Outline) -> list[Place]:
     rows: list[Row] = [outline.deposition]
     rows += [node.dataset for node in outline.datasets]
     rows += [node.block for node in outline.blocks.values()]
-    return [place_of(row.address, row.title, row.level, row.values, row.sections) for row in rows]
+    several = len(outline.datasets) > 1
+    return [place_of(row.address, _title(row, several=several), row.level, row.values, row.sections) for row in rows]
+
+
+def _title(row: Row, *, several: bool) -> str:
+    """A block's with its dataset, where there are several."""
+    return f"{row.dataset.name}: {row.title}" if several and isinstance(row, Block) else row.title
 
 
 def level_tabs(places: list[Place], *, outline: Outline, addable: Iterable[Level]) -> list[LevelTab]:
@@ -179,13 +185,19 @@ def level_tabs(places: list[Place], *, outline: Outline, addable: Iterable[Level
     return found
 
 
-def list_tabs(places: list[Place]) -> list[RowsTab]:
+def list_tabs(places: list[Place], levels: Iterable[LevelTab]) -> list[RowsTab]:
+    """One for each list of rows that is asked of any place, or would be of a block that is added."""
+    asked: dict[str, Field] = {}
     found: dict[str, list[Place]] = {}
     for one in places:
-        for key, asked in one.fields.items():
-            if asked.kind is Kind.ROWS:
+        for key, field in one.fields.items():
+            if field.kind is Kind.ROWS:
+                asked.setdefault(key, field)
                 found.setdefault(key, []).append(one)
-    return [RowsTab(key, own[0].fields[key].label, own[0].fields[key], own) for key, own in found.items()]
+    for field in (field for level in levels for section in level.spare for field in section.fields):
+        if field.kind is Kind.ROWS:
+            asked.setdefault(field.key, field)
+    return [RowsTab(key, field.label, field, found.get(key, [])) for key, field in asked.items()]
 
 
 def note() -> Column:

@@ -21,7 +21,7 @@ def tabs(outline: Outline) -> list[Tab]:
     """All tabs of the deposition, in their order."""
     places = places_of(outline)
     levels = level_tabs(places, outline=outline, addable=addable(outline.deposition))
-    return [*levels, *list_tabs(places), run_tab(outline)]
+    return [*levels, *list_tabs(places, levels), run_tab(outline)]
 
 
 def xlsx(outline: Outline, *, file: IO[bytes]) -> None:

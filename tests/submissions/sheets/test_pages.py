@@ -249,3 +249,30 @@ def test_three_hundred_errors_in_five_thousand_rows_are_all_told(desk: Desk) -> 
     assert lines[300] == ["runs", "4786", f"C · Tilt series: {LABEL} (°)", "x4784", "“x4784” is not a number."]
     assert desk.client.post(desk.url("sheet_apply", row.pk), {}).status_code == 302
     assert Override.objects.count() == 0, "a refused sheet changes nothing"
+
+
+def test_a_block_that_is_added_may_be_the_first_of_its_kind(desk: Desk) -> None:
+    place = f"new:ribosomes@{desk.dataset.address}"
+    tabs = {
+        "annotation": [
+            ["annotation.address", "object.name", "object.id", "ground_truth"],
+            [place, "cytosolic ribosome", "GO:0022626", "no"],
+            [f"new:membranes@{desk.dataset.address}", "membrane", "GO:0016020", None],
+        ],
+        "links": [["method_links.of", *(column.key for column in field("annotation", "method_links").columns)],
+                  [place, "https://github.com/example/picker", "Source code"]],
+    }  # fmt: skip
+    names = load_workbook(io.BytesIO(desk.download(f"{desk.deposition.label}.xlsx"))).sheetnames
+    assert {"annotation", "shapes", "method_links"} <= set(names), "there before the first annotation is"
+    assert "2 blocks will be added" in desk.upload(xlsx(tabs), "objects.xlsx")
+    desk.press("apply")
+    blocks = list(desk.dataset.blocks.filter(kind="annotation"))
+    assert [block.values["object"]["id"] for block in blocks] == ["GO:0022626", "GO:0016020"]
+    assert blocks[0].values["method_links"][0]["link"] == "https://github.com/example/picker"
+
+
+def test_values_that_do_not_go_together_are_told_and_imported(desk: Desk) -> None:
+    lines = [["acquisition.address", "tilt_min", "tilt_max"], [desk.block(Level.ACQUISITION).address, 60, -60]]
+    said = desk.upload(as_csv(lines), "acquisition.csv")
+    assert "2 values will change" in said
+    assert "“Largest tilt”: The smallest, 60°, is larger than the largest, -60°." in said
