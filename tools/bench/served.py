@@ -50,3 +50,12 @@ def terms() -> Iterator[Figure]:
     from tools.bench.inside import terms as inside
 
     yield from inside.figures()
+
+
+@benchmark("api")
+def api() -> Iterator[Figure]:
+    """Sections read and written by the API with 1,000 runs, beside the pages that do the same."""
+    instance.start()
+    from tools.bench.inside import api as inside
+
+    yield from inside.figures()
