@@ -137,7 +137,8 @@ def sheet_apply(request: HttpRequest, deposition: Deposition, pk: Any) -> HttpRe
         text = f"Nothing was imported. {changed.sentence} Below is what the sheet would change now; look at it again."
         messages.error(request, text)
         return redirect("sheet_import", deposition.label, pk)
-    messages.success(request, f"{row.name} is imported: {plural(batch.count, 'value')} changed.")
+    undo = " Under Changes it can be undone." if batch.pk else ""
+    messages.success(request, f"{row.name} is imported: {plural(batch.count, 'value')} changed.{undo}")
     return redirect("sheets", deposition.label)
 
 
