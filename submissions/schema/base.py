@@ -64,12 +64,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A form that text must have, and the sentence for when it has not. ``normalise`` runs first."""
+    """A form that text must have, and the sentence for when it has not. ``normalise`` runs first. ``format``: the name
+    of what ``check`` tells besides the form, in a JSON Schema.
+    """
 
     regex: str
     sentence: str
     normalise: Callable[[str], str] | None = None
     check: Callable[[str], str | None] | None = None
+    format: str = ""
 
     def problem(self, text: str) -> str | None:
         if not re.fullmatch(self.regex, text):

@@ -39,6 +39,7 @@ ORCID = Pattern(
     "“{value}” is not an ORCID iD: four groups of four, such as 0000-0002-1825-0097.",
     normalise=normalise_orcid,
     check=orcid_check_digit,
+    format="orcid",
 )
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -58,6 +59,7 @@ ROR = Pattern(
     "“{value}” is not a ROR identifier, such as 03yrm5c26. Search ror.org for your institution.",
     normalise=lambda text: strip_url(r"ror\.org/").sub("", text.strip().rstrip("/")).lower(),
     check=ror_check_digits,
+    format="ror",
 )
 # Without user and port, which nobody cites.
 _HOST = r"(?:[^\s/?#@:.]+\.)+[^\s/?#@:.]+"
@@ -84,7 +86,13 @@ def or_none(pattern: Pattern) -> Pattern:
     def check(text: str) -> str | None:
         return pattern.check(text) if pattern.check and text != "none" else None
 
-    return Pattern(f"none|{pattern.regex}", pattern.sentence, normalise=normalise, check=check)
+    return Pattern(
+        f"none|{pattern.regex}",
+        pattern.sentence,
+        normalise=normalise,
+        check=check,
+        format=f"{pattern.format}-or-none" if pattern.format else "",
+    )
 
 
 EMAIL = Pattern(
