@@ -247,6 +247,14 @@ def plural(number: int, words: str) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+@register.filter
+def spoken(text: Any, user: Any) -> Any:
+    """Findings speak to the depositor; to curators and admins they speak of one."""
+    if getattr(user, "role", "") not in ("curator", "admin") or not isinstance(text, str):
+        return text
+    return text.replace("you stated", "the depositor stated").replace("You stated", "The depositor stated")
+
+
 @register.simple_tag
 def local_mode() -> bool:
     """Whether this is somebody's own machine, with an outbox instead of a mail server."""

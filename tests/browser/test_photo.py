@@ -20,7 +20,7 @@ def test_a_picture_is_chosen_beside_its_address(opened: Any, deposition: Deposit
     expect(page.get_by_text("notes.txt is not named like a picture: .jpg, .png or .gif.")).to_be_visible()
     photo.set_input_files({"name": "Mitochondrion größer.png", "mimeType": "image/png", "buffer": png()})
     box = page.get_by_role("group", name="Key photo as a file")
-    expect(box).to_contain_text("key-photo/dataset-1/Mitochondrion größer.png")
+    expect(box).to_contain_text("key-photo/dataset-1/Mitochondrion größer.png", timeout=60_000)
     expect(box).to_contain_text("Waiting")
     place = photo_of(dataset)
     assert place is not None
