@@ -1,7 +1,7 @@
 // One pasted text to several rows: the same as submissions/forms/split.py, tested against the same cases.
 
 const BULLET = /^(?:[-*\u2022]|\d{1,3}[.)])\s+/;
-const PLUS = /(?:(?<=\s)|^)\+(?=\s|$)/;
+const PLUS = /(?:^|\s)\+(?=\s|$)/;
 const BETWEEN = /(?:,|;(?=\s)|;(?=10\.|https?:|doi:)|\s)+(?!$)/i;
 const WORD_BEFORE = /(\b(?:doi|empiar|emdb?|pdb)):?\s+(?=\S)/gi;
 

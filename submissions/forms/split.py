@@ -11,7 +11,7 @@ from submissions.schema import Field, Kind
 
 _LINES = re.compile(r"\n+")
 _BULLET = re.compile(r"^(?:[-*\u2022]|\d{1,3}[.)])\s+")
-_PLUS = re.compile(r"(?:(?<=\s)|^)\+(?=\s|$)")
+_PLUS = re.compile(r"(?:^|\s)\+(?=\s|$)")
 # A semicolon may be part of a DOI, a comma never.
 _BETWEEN = re.compile(r"(?:,|;(?=\s)|;(?=10\.|https?:|doi:)|\s)+(?!$)", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"(\b(?:doi|empiar|emdb?|pdb)):?\s+(?=\S)", re.IGNORECASE)

@@ -13,10 +13,15 @@ register = template.Library()
 
 
 @register.filter
-def cells(row: Any, field: Field) -> list[tuple[str, str]]:
-    """One row of a field of rows, as (label, words)."""
-    given = row if isinstance(row, dict) else {}
-    return [(column.label, _words(column, given.get(column.key))) for column in field.columns]
+def in_table(rows: Any, field: Field) -> dict[str, Any]:
+    """Rows as a table in words, without the columns that no row fills."""
+    given = [row if isinstance(row, dict) else {} for row in rows]
+    words = {column.label: [_words(column, row.get(column.key)) for row in given] for column in field.columns}
+    used = {label: cells for label, cells in words.items() if any(cells)}
+    return {
+        "heads": list(used),
+        "rows": [list(zip(used, line, strict=True)) for line in zip(*used.values(), strict=True)],
+    }
 
 
 def _words(column: Column, value: Any) -> str:

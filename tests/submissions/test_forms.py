@@ -307,3 +307,14 @@ def test_what_is_kept_otherwise_than_typed_is_told_by_control() -> None:
         },
         "sentences": {"description": {"said": "No sentence yet; 1 to 5 are wanted.", "many": False}},
     }
+
+
+def test_rows_are_read_as_a_table_without_what_nobody_filled() -> None:
+    rows = [{"label": "dots", "shape": "point", "binning": 2.0, "mask_label": "", "closed": False}]
+    html = render_crispy_form(
+        SectionForm(SHAPES, values={"shapes": rows}, judgement=judge([SHAPES], {"shapes": rows}), readonly=True)
+    )
+    assert "Points" in html
+    assert "2\u00a0px" in html
+    assert "Value of the mask" not in html
+    assert "Closed" not in html
