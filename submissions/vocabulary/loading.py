@@ -65,8 +65,10 @@ def alone() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
-def is_loaded(edition: Edition) -> bool:
-    return Source.objects.filter(ontology=edition.ontology, digest=edition.digest, edition__isnull=False).exists()
+def tidy() -> None:
+    """Remove what a killed loader left, and no longer say that it loads. Raises: Busy."""
+    with alone():
+        pass
 
 
 def load(edition: Edition, entries: Iterable[Entry]) -> Source:
@@ -121,15 +123,3 @@ def _note(source: Source, **values: object) -> None:
     for key, value in values.items():
         setattr(source, key, value)
     Source.objects.filter(pk=source.pk).update(**values)
-
-
-def forget(ontology: str) -> None:
-    """Remove what is loaded of an ontology."""
-    with transaction.atomic():
-        for source in Source.objects.select_for_update().filter(pk=ontology):
-            if source.edition:
-                staging.drop(source.edition)
-            source.delete()
-
-
-__all__ = ["FORMAT", "Busy", "Edition", "Empty", "alone", "forget", "is_loaded", "load"]

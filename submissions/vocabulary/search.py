@@ -21,7 +21,8 @@ from submissions.vocabulary.ontologies import ONTOLOGIES, Scope
 LIMIT = 20
 MAX_QUERY = 100
 SUBSTRING_FROM = 3  # letters; the index knows groups of three
-SIMILAR_FROM = 4
+SIMILAR_FROM, MAX_SIMILAR = 4, 40
+ALIKE = 0.4  # the share of groups of three letters that two names have in common
 SMALL = 300_000  # names; in more, the index of groups of letters takes too long for what is only similar
 
 
@@ -75,7 +76,8 @@ def _told(hit: Hit, folded: str) -> Hit:
 
 def similar(query: str, *, among: Sequence[Shelf], limit: int = LIMIT) -> list[Hit]:
     """Terms whose names are written almost so: in small vocabularies any, in large ones those that begin alike."""
-    folded = fold(query[:MAX_QUERY])
+    folded = fold(query[:MAX_SIMILAR])
+    _rows(sql.SQL("SELECT set_config('pg_trgm.similarity_threshold', {}, false)").format(sql.Literal(str(ALIKE))))
     small = [shelf for shelf in among if shelf.names <= SMALL]
     large = [shelf for shelf in among if shelf.names > SMALL]
     found = _by_name(_ALIKE, folded, pattern="", among=small, limit=limit, order=_NEAREST)
@@ -127,7 +129,7 @@ _ALIKE = """(SELECT {place} AS place, term, folded, tier FROM {name} WHERE folde
     ORDER BY similarity(folded, {folded}) DESC LIMIT {limit})"""
 _ALIKE_BEGINNING = """(SELECT {place} AS place, term, folded, tier FROM (SELECT term, folded, tier FROM {name}
         WHERE folded LIKE {pattern} {branch} ORDER BY folded USING ~<~ LIMIT {most}) AS found
-    WHERE similarity(folded, {folded}) >= 0.4 ORDER BY similarity(folded, {folded}) DESC LIMIT {limit})"""
+    WHERE similarity(folded, {folded}) >= {alike} ORDER BY similarity(folded, {folded}) DESC LIMIT {limit})"""
 # Over the shelves: the same name first, obsolete terms last, then the better known and the shorter.
 _BEST = "folded <> {folded}, tier, length(folded), place, folded"
 _NEAREST = "similarity(folded, {folded}) DESC, tier, place, folded"
@@ -162,6 +164,7 @@ def _matching(
         "folded": sql.Literal(folded),
         "most": sql.Literal(MOST.get(len(folded), MOST_OF_LONG)),
         "limit": sql.Literal(limit * 2),
+        "alike": sql.Literal(ALIKE),
     }
     parts = [
         _part(template, among[place], place=sql.Literal(place), pattern=sql.Literal(pattern), **words)

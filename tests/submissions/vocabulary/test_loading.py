@@ -69,8 +69,8 @@ def test_what_a_killed_loader_left_is_removed() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE vocabulary_raw_name_999999 (x integer)")
     Source.objects.create(ontology="CL", state=Source.State.LOADING, done=5)
-    with loading.alone():
-        assert "vocabulary_raw_name_999999" not in partitions()
+    loading.tidy()
+    assert "vocabulary_raw_name_999999" not in partitions()
     assert Source.objects.get(pk="CL").state == Source.State.WAITING
     assert found("nucleus")[0] == "nucleus"
 

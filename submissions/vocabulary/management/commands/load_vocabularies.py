@@ -41,6 +41,7 @@ class Command(BaseCommand):
             if options["quick"]:
                 self._quick()
                 return
+            loading.tidy()
             self._say(*builtin.load())
             self._packages(keep_trying=options["keep_trying"])
         except (loading.Busy, loading.Empty, files.Unreadable) as error:
