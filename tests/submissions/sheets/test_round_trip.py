@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from submissions.schema import LEVELS, Kind, every_field_of
+from submissions.schema import LEVELS, Field, Kind, every_field_of
+from submissions.schema.conditions import is_blank
+from submissions.schema.kinds import clean
 from submissions.sheets import write
 from submissions.sheets.found import Found
 from submissions.sheets.plan import plan
 from submissions.sheets.read import read
+from submissions.sheets.tabs import places_of
 from submissions.tree import Outline
+from submissions.typed import is_answer
 from tests.submissions.sheets.records import outlines
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -46,3 +50,45 @@ def test_every_field_has_a_place_in_the_sheets() -> None:
         "lists of rows have no column in the tab of runs"
     )
     assert {field.key for field in rows}.isdisjoint({*(level.value for level in LEVELS), "runs"}), "two tabs, one name"
+
+
+@pytest.mark.parametrize("form", ["xlsx", "zip"])
+def test_right_values_come_back_from_the_sheet_alone(form: str) -> None:
+    """The values go out, the deposition forgets them, and the sheet brings back the same."""
+
+    @MANY
+    @given(outlines())
+    def holds(outline: Outline) -> None:
+        rows: list[Any] = [outline.deposition, *(node.dataset for node in outline.datasets)]
+        rows += [node.block for node in outline.blocks.values()]
+        for row, one in zip(rows, places_of(outline), strict=True):
+            # The sample type stays: it decides what is asked further down.
+            row.values = {
+                key: value
+                for key, value in row.values.items()
+                if key == "sample_type" or (key in one.fields and _comes_back(one.fields[key], value))
+            }
+        wanted = {
+            (one.address, key): one.values[key]
+            for one in places_of(outline)
+            for key in one.applies
+            if key in one.values and key != "sample_type"
+        }
+        file = io.BytesIO()
+        (write.xlsx if form == "xlsx" else write.zipped)(outline, file=file)
+        for row in rows:
+            row.values = {key: value for key, value in row.values.items() if key == "sample_type"}
+        found = plan(outline, read(file.getvalue(), name=f"all.{form}"))
+        back = {(change.address, value.key): value.after for change, value in found.between(0, 10_000)}
+        assert found.problems == []
+        assert back == wanted
+
+    holds()
+
+
+def _comes_back(field: Field, value: Any) -> bool:
+    """Right, short enough for a cell, and without what a person had typed before an answer."""
+    if is_blank(value) or (is_answer(value) and "kept" in value):
+        return False
+    cleaned, wrongs = clean(field, value)
+    return not wrongs and cleaned == value and len(str(value)) < 30_000
