@@ -74,6 +74,15 @@ def _copied(block: Block) -> dict[str, Any]:
     return {name: getattr(block, name) for name in names}
 
 
+def in_words(block: Block) -> dict[str, str]:
+    """Its name, its runs and what it refers to, as the history of values keeps them."""
+    names = [] if block.all_runs else list(block.runs.order_by("position", "pk").values_list("name", flat=True))
+    few = ", ".join(names[:10]) + (f" and {len(names) - 10:,} more" if len(names) > 10 else "")
+    parent = Block.objects.filter(pk=parent_id(block) or 0).first()
+    told = {"name": block.name, "runs": "all runs" if block.all_runs else few or "none"}
+    return {key: text for key, text in told.items() if text} | ({"made_from": parent.title} if parent else {})
+
+
 def covered(block: Block) -> set[int]:
     """The primary keys of the runs that the block is about."""
     runs = Run.objects.filter(dataset_id=block.dataset_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from submissions import outline
+from submissions import changes, outline
 from submissions.drafts import deposition_of, fresh, locked
 from submissions.judging import forget_runs, mark_stale
 from submissions.models import Block, Dataset, Deposition, Run
@@ -91,16 +91,25 @@ def remove_block(block: Block) -> None:
 
 
 def describe_block(
-    block: Block, *, name: str, all_runs: bool, runs: Iterable[str] = (), parent: int | None = None
+    block: Block,
+    *,
+    name: str,
+    all_runs: bool,
+    runs: Iterable[str] = (),
+    parent: int | None = None,
+    actor: Any = None,
 ) -> None:
     """Name the block, say which runs (by name) it is about and to which block it refers. Raises: Refused."""
     with locked(deposition_of(block)) as deposition:
         now = _block(block, deposition=deposition)
+        before = outline.in_words(now)
         wanted = [] if all_runs else _runs_by_name(now.dataset, runs)
         now.name = name.strip()[:100]
         now.save(update_fields=["name"])
         refer(now, parent=parent)
         changed = outline.cover(now, all_runs=all_runs, runs=wanted)
+        after = outline.in_words(_block(block, deposition=deposition))
+        changes.note(deposition, address=now.address, actor=actor, before=before, after=after)
         mark_stale(deposition, runs=changed | outline.covered(now))
 
 

@@ -241,6 +241,10 @@ function jump(event, hash) {
 
 if (form) {
   state.conflicts = form.querySelectorAll("[data-conflict]").length;
+  if ("unsaved" in form.dataset) {
+    state.dirty = true;
+    say("Not saved", "warning");
+  }
   form.addEventListener("input", () => touched(AFTER_TYPING));
   form.addEventListener("change", () => touched(AFTER_CHANGE));
   form.addEventListener("rows:changed", () => touched(AFTER_CHANGE));

@@ -13,7 +13,10 @@ function sentFor(data, field) {
 }
 
 function parse(html) {
-  return document.adoptNode(new DOMParser().parseFromString(html, "text/html").body.firstElementChild);
+  const parsed = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
+  // The parser takes what is for pages without scripts for part of this one: its empty rows would be sent.
+  for (const spare of parsed.querySelectorAll("noscript")) spare.remove();
+  return document.adoptNode(parsed);
 }
 
 /** Draw the answer's fields anew, except where somebody types by now. Gives the marks of what the page shows then. */

@@ -90,7 +90,8 @@ def describe_block(request: HttpRequest, label: str, pk: int, body: shapes.Block
     all_runs = body.all_runs if body.all_runs is not None else block.all_runs and body.runs is None
     parent = parent_id(block) if body.refers_to is None else body.refers_to or None
     name = block.name if body.name is None else body.name
-    structure.describe_block(block, name=name, all_runs=all_runs, runs=named, parent=parent)
+    actor = find.token_of(request).owner
+    structure.describe_block(block, name=name, all_runs=all_runs, runs=named, parent=parent, actor=actor)
     return pictures.part(load_outline(found), block)
 
 

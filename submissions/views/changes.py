@@ -31,8 +31,8 @@ def changes(request: HttpRequest, deposition: Deposition) -> HttpResponse:
         lines = past.lines(deposition, page.object_list, key=key)
         context |= {"page": page, "lines": lines, "one": lines[0] if lines else None}
         return render(request, "submissions/changes_of.html", context)
-    page = Paginator(past.recent(deposition), PAGE).get_page(request.GET.get("page"))
-    context |= {"page": page, "entries": past.entries(deposition, page.object_list)}
+    recent = Paginator(past.recent(deposition), PAGE).get_page(request.GET.get("page"))
+    context |= {"page": recent, "entries": past.entries(deposition, recent.object_list)}
     return render(request, "submissions/changes.html", context)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 
-from submissions.drafts import Saved
+from submissions.drafts import Row, Saved, verdict
 from submissions.forms import SectionForm, typed_in
 from submissions.forms.parse import seen_in
 from submissions.models import Deposition
@@ -29,19 +30,51 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """``unsaved``: what stands in the controls and is not stored: conflicts, or all of it after signing in again."""
+
     posted: Posted
     saved: Saved
     conflicts: dict[str, Conflict]
+    unsaved: frozenset[str]
 
 
-def posted_in(request: HttpRequest, asked: Section) -> Posted:
+def posted_in(data: QueryDict, asked: Section) -> Posted:
     """With mine the other value counts as seen, so that it is overwritten; with theirs nothing was typed."""
-    typed, seen, chosen = typed_in(asked.fields, request.POST), seen_in(request.POST), taken(request.POST)
+    typed, seen, chosen = typed_in(asked.fields, data), seen_in(data), taken(data)
     if chosen.side == MINE:
         seen[chosen.name] = chosen.mark
     elif chosen.side == THEIRS:
         typed.pop(chosen.name, None)
     return Posted(typed, seen, chosen)
+
+
+def outcome_of(
+    request: HttpRequest, deposition: Deposition, asked: Section, *, posted: Posted, saved: Saved
+) -> Outcome:
+    return Outcome(posted, saved, conflicts_in(request, deposition, asked, posted=posted, saved=saved), saved.conflicts)
+
+
+def not_yet_saved(
+    request: HttpRequest, deposition: Deposition, row: Row, asked: Section, *, posted: Posted
+) -> Outcome | None:
+    """What was sent and not taken, as if it stood on the page still; None where nothing of it differs."""
+    said = {
+        field.key: verdict(field, posted.typed[field.key], row.values, posted.seen)
+        for field in asked.fields
+        if field.key in posted.typed
+    }
+    saved = Saved(row, frozenset(), frozenset(key for key, one in said.items() if one == "conflict"))
+    unsaved = frozenset(key for key, one in said.items() if one != "same")
+    conflicts = conflicts_in(request, deposition, asked, posted=posted, saved=saved)
+    return Outcome(posted, saved, conflicts, unsaved) if unsaved else None
+
+
+def seen_on_page(fields: Iterable[Field], values: Mapping[str, Any], *, outcome: Outcome) -> str:
+    """The marks for a page that is drawn anew. What stands in it unsaved keeps the mark that was seen when it was
+    typed, so that the next save finds the same change or conflict."""
+    seen = {field.key: mark(field, values.get(field.key)) for field in fields}
+    kept = {key: seen for key, seen in outcome.posted.seen.items() if key in outcome.unsaved}
+    return json.dumps(seen | kept, separators=(",", ":"))
 
 
 def conflicts_in(

@@ -210,5 +210,6 @@ def _describe(request: HttpRequest, block: Block) -> list[str]:
             all_runs=request.POST.get("cover") != "named",
             runs=request.POST.get("runs", "").splitlines(),
             parent=chosen.pk if chosen else number(request.POST.get("parent", "")),
+            actor=request.user,
         )
         return references.refer(block, chosen=chosen, actor=request.user) if chosen else []

@@ -92,7 +92,7 @@ def people_change(request: HttpRequest, deposition: Deposition, pk: int) -> Http
 @deposition_view(participant=True)
 def people_mine(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     """What a co-author does: leave, take the deposition over, or decline it."""
-    row = deposition.coauthors.select_related("deposition").filter(user=request.user).first()
+    row = deposition.coauthors.select_related("deposition").filter(user=request.user.pk).first()
     if row is None:
         raise Refused("You are its owner. Hand it over to a co-author before you leave.")
     match request.POST.get("do", ""):

@@ -49,7 +49,7 @@ def profile_save(request: HttpRequest, deposition: Deposition, pk: int) -> HttpR
 def profile_apply(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
     """At once where nothing that is stated is replaced; else what would change is shown first."""
     block = _block(deposition, pk)
-    own = Profile.objects.filter(user=request.user, level=block.level)
+    own = Profile.objects.filter(user=request.user.pk, level=block.level)
     profile = get_object_or_404(own, pk=number(request.POST.get("profile", "")) or 0)
     todo = profiles.changes(profile, block=block)
     confirmed, now = request.POST.get("seen"), profiles.seen_mark(todo)
@@ -75,7 +75,7 @@ def profile_apply(request: HttpRequest, deposition: Deposition, pk: int) -> Http
 @require_safe
 @login_required
 def facility_profiles(request: HttpRequest) -> HttpResponse:
-    rows = Profile.objects.filter(user=request.user)
+    rows = Profile.objects.filter(user=request.user.pk)
     lines = [(row, _words(row)) for row in rows]
     return render(request, "account/facility_profiles.html", {"lines": lines})
 

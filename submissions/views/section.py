@@ -16,18 +16,19 @@ from submissions.forms import SectionForm
 from submissions.forms.section import shown
 from submissions.forms.told import told
 from submissions.models import Block, Dataset, Deposition
-from submissions.review.permissions import is_participant
+from submissions.review.permissions import can_edit, is_participant
 from submissions.schema import Field, Judgement, Section
 from submissions.templatetags.ui import clock, when
 from submissions.threads import threads_of
 from submissions.tree import Outline
 from submissions.typed import as_stored
+from submissions.views import unsent
 from submissions.views.base import deposition_view
-from submissions.views.changes import at_fields
 from submissions.views.beside import put_beside
+from submissions.views.changes import at_fields
 from submissions.views.conflicts import THEIRS, last_changes, stand_in
 from submissions.views.frame import Known, frame, look_at
-from submissions.views.outcome import Outcome, conflicts_in, drawn, next_seen, posted_in
+from submissions.views.outcome import Outcome, drawn, next_seen, not_yet_saved, outcome_of, posted_in, seen_on_page
 from submissions.views.parts import part_context
 from submissions.views.profiles import profile_context
 
@@ -36,13 +37,22 @@ PASTE = "paste-"  # a button that leads to the page on which rows of a field are
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, label: str, address: str, key: str) -> HttpResponse:
+    json_wanted = "application/json" in request.headers.get("Accept", "")
+    if request.method == "POST" and not request.user.is_authenticated and not json_wanted:
+        return unsent.keep(request)
     view = save if request.method == "POST" else show
     return view(request, label, address, key)
 
 
 @deposition_view()
 def show(request: HttpRequest, deposition: Deposition, address: str, key: str) -> HttpResponse:
-    return page(request, deposition, address=address, key=key)
+    sent = unsent.take(request) if can_edit(request.user, deposition) else None
+    outcome = None
+    if sent is not None:
+        row = find_row(deposition, address)
+        asked = section_of(row, key)
+        outcome = not_yet_saved(request, deposition, row, asked, posted=posted_in(sent, asked))
+    return page(request, deposition, address=address, key=key, outcome=outcome)
 
 
 @deposition_view(edit=True)
@@ -65,9 +75,9 @@ def save(request: HttpRequest, deposition: Deposition, address: str, key: str) -
 
 def keep(request: HttpRequest, deposition: Deposition, row: Row, asked: Section) -> Outcome:
     """Save what the form of a section sent."""
-    posted = posted_in(request, asked)
+    posted = posted_in(request.POST, asked)
     saved = save_section(row, section=asked, typed=posted.typed, seen=posted.seen, actor=request.user)
-    return Outcome(posted, saved, conflicts_in(request, deposition, asked, posted=posted, saved=saved))
+    return outcome_of(request, deposition, asked, posted=posted, saved=saved)
 
 
 def page(
@@ -86,11 +96,10 @@ def page(
             form.look(field)["past"] = changed.get(field.key)
     context |= {"section": asked, "row": row, "form": form, "missing": missing, "seen": form.seen}
     if outcome:
-        marks, _ = next_seen(asked.fields, saved=outcome.saved, typed=outcome.posted.typed, seen=outcome.posted.seen)
-        stale = {name: marks[name] for name in outcome.conflicts}
-        context |= {"seen": json.dumps(json.loads(form.seen) | stale), "conflicts": list(outcome.conflicts.items())}
+        context["seen"] = seen_on_page(asked.fields, row.values, outcome=outcome)
+        context |= {"conflicts": list(outcome.conflicts.items()), "unsaved": request.method != "POST"}
     context |= part_context(known.tree, row) | profile_context(request, row, editable=context["editable"])
-    return render(request, "submissions/section.html", context, status=409 if outcome else 200)
+    return render(request, "submissions/section.html", context, status=409 if request.method == "POST" else 200)
 
 
 def _form(
@@ -98,10 +107,10 @@ def _form(
 ) -> SectionForm:
     fields = {field.key: field for field in asked.fields}
     conflicts = outcome.conflicts if outcome else {}
-    typed = outcome.posted.typed if outcome else {}
+    typed, unsaved = (outcome.posted.typed, outcome.unsaved) if outcome else ({}, frozenset())
     form = SectionForm(
         asked,
-        values=row.values | {key: as_stored(fields[key], typed[key]) for key in conflicts},
+        values=row.values | {key: as_stored(fields[key], typed[key]) for key in unsaved},
         judgement=judgement_in(known.tree, row),
         missing=missing and editable,
         readonly=not editable,

@@ -77,7 +77,7 @@ def test_theirs_takes_the_place_of_mine(opened: Any, deposition: Deposition) -> 
     expect(page.locator("#saved")).to_have_text(SAVED)
     page.locator("#f-authors [data-row-add]").click()
     page.keyboard.type("Cleo")
-    page.get_by_role("button", name="Next: Dataset").click()
+    page.get_by_role("button", name="Next: Cross-references").click()
     page.wait_for_url(lambda url: "authors" not in url)
     assert [row["name"] for row in stored(deposition)["authors"]] == ["Ada", "Ben", "Cleo"]
 

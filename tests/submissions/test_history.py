@@ -6,7 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from submissions import changes, history, structure
@@ -186,3 +189,65 @@ def test_the_queries_of_a_batch_do_not_grow_with_the_runs(django_assert_max_num_
 
 def test_differing_keys_keep_their_order() -> None:
     assert changes.differing({"a": 1, "b": 2, "c": 3}, {"b": 2, "c": 4, "d": 5}) == ["c", "d", "a"]
+
+
+def test_name_runs_and_reference_of_a_block_are_written_down() -> None:
+    deposition = make_deposition()
+    make_runs(deposition.datasets.get(), 3)
+    block = Block.objects.get(dataset__deposition=deposition, kind="tilt_series")
+    structure.describe_block(
+        block, name="Second", all_runs=False, runs=["TS_01", "TS_02"], parent=None, actor=deposition.owner
+    )
+    rows = [(row.before, row.after) for row in FieldChange.objects.order_by("id")]
+    assert rows == [
+        ({"name": None}, {"name": "Second"}),
+        ({"runs": "all runs"}, {"runs": "TS_01, TS_02"}),
+        ({"made_from": "Acquisition"}, {"made_from": None}),
+    ]
+    client = Client()
+    client.force_login(deposition.owner)
+    page = client.get(reverse("changes", args=[deposition.label])).content.decode()
+    assert "Made from" in page
+    assert "TS_01, TS_02" in page
+
+
+def test_the_page_of_changes_tells_places_and_undoes(django_assert_max_num_queries: Any) -> None:
+    deposition = make_deposition()
+    done, block, runs = make_batch(deposition)
+    client = Client()
+    client.force_login(deposition.owner)
+    page = client.get(reverse("changes", args=[deposition.label])).content.decode()
+    assert "Values from runs.xlsx" in page
+    assert "4 values in 3 places" in page
+    inside = client.get(reverse("batch", args=[deposition.label, done.pk])).content.decode()
+    assert f"Acquisition, {runs[0].name}" in inside
+    answer = client.post(reverse("batch_undo", args=[deposition.label, done.pk]), follow=True).content.decode()
+    assert "4 values as before" in answer
+    assert "Do it again" in answer
+    block.refresh_from_db()
+    assert block.values["tilt_step"] == 3.0
+
+
+def test_the_history_at_a_field_takes_one_query_however_long_it_is() -> None:
+    deposition = make_deposition()
+    client = Client()
+    client.force_login(deposition.owner)
+    url = reverse("section", args=[deposition.label, "deposition", "about"])
+    counts = []
+    for number in (1, 300):
+        FieldChange.objects.bulk_create(
+            FieldChange(deposition=deposition, address="deposition", actor=make_user() if n == 0 else None,
+                        before={"title": str(n)}, after={"title": str(n + 1)}) for n in range(number)
+        )  # fmt: skip
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(url).content.decode()
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert "All changes of this field" in page
+    pages = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("changes", args=[deposition.label]))
+        pages.append(len(queries))
+        FieldChange.objects.filter(pk__in=FieldChange.objects.order_by("id").values("pk")[:250]).delete()
+    assert pages[0] == pages[1]
