@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from submissions.catalogue.document import DatasetDoc, Unreadable, datasets, read
+from submissions.catalogue.document import DatasetDoc, RunDoc, Unreadable, datasets, read
 from submissions.models import (
     CatalogueAlignment,
     CatalogueDataset,
@@ -22,7 +22,7 @@ from submissions.models import (
 MOST_BYTES = 64 * 1024 * 1024
 SHOWN_PROBLEMS = 500
 _LOCK = 0x63617461  # any number of our own: one import at a time
-_BATCH = 2000
+_BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +101,19 @@ def _check(text: str) -> None:
 
 
 def _read(text: str) -> Iterator[DatasetDoc]:
-    for raw in datasets(text):
-        dataset, _ = read(raw)
+    # Without a name of its own, the dataset as it stood there goes before the one that is meant is written.
+    for dataset in map(_meant, datasets(text)):
         if dataset is not None:
             yield dataset
 
 
+def _meant(raw: Any) -> DatasetDoc | None:
+    return read(raw)[0]
+
+
 def _write(dataset: DatasetDoc) -> str:
     """One dataset; says what became of it."""
-    digest = hashlib.sha256(json.dumps(dataset, sort_keys=True).encode()).hexdigest()
+    digest = _digest(dataset)
     values = {
         "title": dataset["title"],
         "organism": dataset.get("organism") or "",
@@ -124,14 +128,22 @@ def _write(dataset: DatasetDoc) -> str:
     for model in (CatalogueTomogram, CatalogueAlignment):
         model.objects.filter(run__dataset=row).delete()
     CatalogueRun.objects.filter(dataset=row).delete()
-    _write_runs(row, dataset)
+    docs = dataset.get("runs", [])
+    for start in range(0, len(docs), _BATCH):
+        _write_runs(row, docs[start : start + _BATCH])
     return "created" if created else "changed"
 
 
-def _write_runs(row: CatalogueDataset, dataset: DatasetDoc) -> None:
-    docs = dataset.get("runs", [])
+def _digest(dataset: DatasetDoc) -> str:
+    made = hashlib.sha256()
+    for piece in json.JSONEncoder(sort_keys=True).iterencode(dataset):
+        made.update(piece.encode())
+    return made.hexdigest()
+
+
+def _write_runs(row: CatalogueDataset, docs: list[RunDoc]) -> None:
     runs = CatalogueRun.objects.bulk_create(
-        (CatalogueRun(dataset=row, name=doc["name"], archive_id=doc.get("id")) for doc in docs), batch_size=_BATCH
+        CatalogueRun(dataset=row, name=doc["name"], archive_id=doc.get("id")) for doc in docs
     )
     CatalogueAlignment.objects.bulk_create(
         (

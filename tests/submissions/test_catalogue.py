@@ -123,10 +123,10 @@ def test_a_thousand_problems_are_counted_and_the_first_ones_told() -> None:
 def test_a_fault_halfway_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     real = importing._write_runs
 
-    def breaks(row: CatalogueDataset, dataset: Any) -> None:
-        if dataset["id"] == YEAST:
+    def breaks(row: CatalogueDataset, docs: Any) -> None:
+        if row.archive_id == YEAST:
             raise RuntimeError("the power went")
-        real(row, dataset)
+        real(row, docs)
 
     monkeypatch.setattr(importing, "_write_runs", breaks)
     with pytest.raises(RuntimeError):
