@@ -24,7 +24,17 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LONG = "Mitochondrien" * 14
-OWNERS = ("deposition", "runs", "files", "checks", "submit", "files_suggested", "pattern_new", "deposition_list")
+OWNERS = (
+    "deposition",
+    "runs",
+    "files",
+    "checks",
+    "submit",
+    "files_suggested",
+    "pattern_new",
+    "sheets",
+    "deposition_list",
+)
 STAFF = ("review", "checks", "files", "runs", "history", "queue")
 
 

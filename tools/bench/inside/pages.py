@@ -27,7 +27,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     DRAFT: (
         "start", "deposition_list", "deposition", "section deposition/about", "section dataset/sample",
         "section acquisition/acquisition", "section tomogram/tomogram", "by_run", "runs", "files", "files_table",
-        "files_suggested", "pattern_new", "checks", "checks_live", "checks cell", "submit", "history",
+        "sheets", "files_suggested", "pattern_new", "checks", "checks_live", "checks cell", "submit", "history",
     ),
     REVIEWED: ("queue", "review", "checks", "files", "history"),
     ACCEPTED: ("exports", "review", "export_zip"),
