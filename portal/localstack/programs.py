@@ -43,7 +43,8 @@ def children(home: Home, *, env: dict[str, str], port: int) -> list[Child]:
 
 def vocabularies(home: Home, *, env: dict[str, str]) -> Child:
     """Loads what PORTAL_VOCABULARIES asks for, and ends; not started. Nothing depends on it."""
-    command = [sys.executable, str(ROOT / "manage.py"), "load_vocabularies", "--keep-trying"]
+    # Whoever waits for a page goes first.
+    command = ["nice", "-n", "10", sys.executable, str(ROOT / "manage.py"), "load_vocabularies", "--keep-trying"]
     return Child("vocabularies", command, home, env=env)
 
 

@@ -25,6 +25,8 @@ _SAMPLE = """SELECT folded FROM vocabulary_name TABLESAMPLE BERNOULLI (%s) REPEA
     WHERE length(folded) > 9 AND (synonym IS NOT NULL) >= %s::boolean ORDER BY md5(folded) LIMIT %s"""
 _IDS = """SELECT identifier FROM vocabulary_term TABLESAMPLE BERNOULLI (0.05) REPEATABLE (7)
     ORDER BY md5(identifier) LIMIT %s"""
+_DISK = """SELECT sum(pg_total_relation_size(oid)) FROM pg_class
+    WHERE relname ~ '^vocabulary_(term|name)_' AND relkind = 'r'"""
 SCOPES = {"all": "", "organism": "NCBITaxon", "tissue": "UBERON,CL,BTO,WBbt,ZFA,FBbt"}
 
 
@@ -52,9 +54,7 @@ def _loading() -> Iterator[Figure]:
     note = f"{terms:,} terms, {names:,} names; this process peaked at {peak:.0f} MB"
     yield Figure("fetch and load the rest", value=took, unit="s", note=note)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relname ~ '^vocabulary_(term|name)_'"
-        )
+        cursor.execute(_DISK)
         yield Figure("disk in the database", value=float(cursor.fetchone()[0]) / 2**20, unit="MB")
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
 from argparse import ArgumentParser
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--keep-trying", action="store_true", help="while there is no network, wait and try again")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with suppress(OSError):
-            os.nice(10)  # whoever waits for a page goes first
+        self.verbosity = options["verbosity"]
         try:
             if options["file"]:
                 self._file(options["file"], options["ontology"], edition=options["edition"])
@@ -62,7 +59,7 @@ class Command(BaseCommand):
         pause = FIRST_PAUSE
         while waiting := packages.outdated():
             try:
-                folder = packages.download(say=self.stdout.write)
+                folder = packages.download(say=self._write)
                 with loading.alone():
                     for one in waiting:
                         self._say(loading.load(one.edition, one.entries(folder)))
@@ -87,4 +84,8 @@ class Command(BaseCommand):
 
     def _say(self, *loaded: Source) -> None:
         for one in loaded:
-            self.stdout.write(f"{one.ontology} {one.version}: {one.terms:,} terms, {one.names:,} names")
+            self._write(f"{one.ontology} {one.version}: {one.terms:,} terms, {one.names:,} names")
+
+    def _write(self, line: str) -> None:
+        if self.verbosity:
+            self.stdout.write(line)
