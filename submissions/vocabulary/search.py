@@ -62,9 +62,10 @@ def search(query: str, *, among: Sequence[Shelf], limit: int = LIMIT) -> list[Hi
         return []
     found = _Found(limit)
     found.add(_by_identifier(query, among=among, limit=limit))
-    if not found.full:
+    prefixed = any(shelf.scope.ontology.beginning(query) for shelf in among)  # GO:0005…: surely no name
+    if not found.full and not (prefixed and found.rows):
         found.add(_by_name(_PREFIX, folded, pattern=_like(folded) + "%", among=among, limit=limit))
-    if not found.full and len(folded) >= SUBSTRING_FROM:
+    if not found.full and not (prefixed and found.rows) and len(folded) >= SUBSTRING_FROM:
         found.add(_by_name(_SUBSTRING, folded, pattern="%" + _like(folded) + "%", among=among, limit=limit))
     return [_told(hit, folded) for hit in _terms(found.rows, among=among)]
 
