@@ -66,6 +66,12 @@ def is_any_curator(user: Any, deposition: Deposition) -> bool:
     return bool(user.is_authenticated and user.is_curator and not is_participant(user, deposition))
 
 
+def has_left(user: Any, deposition: Deposition) -> bool:
+    """Whether this person worked on it once: who leaves does not come back as its judge."""
+    gone = deposition.events.filter(action__in=("leave", "remove_person"), data__user=user.pk)
+    return bool(gone.exists())
+
+
 def is_its_curator(user: Any, deposition: Deposition) -> bool:
     return is_any_curator(user, deposition) and deposition.curator_id == user.pk
 

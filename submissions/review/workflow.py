@@ -15,7 +15,7 @@ from submissions.refusals import MoveRefused, NotAllowed, Refused
 from submissions.review import snapshot
 from submissions.review.events import record
 from submissions.review.guards import Case, obstacles
-from submissions.review.permissions import SENTENCES, allowed, is_any_curator, may_assign
+from submissions.review.permissions import SENTENCES, allowed, has_left, is_any_curator, may_assign
 from submissions.states import HELD, MOVES, Action, Move, State
 
 
@@ -91,6 +91,8 @@ def _submit(case: Case) -> Snapshot:
 
 
 def _claim(case: Case) -> None:
+    if has_left(case.actor, case.deposition):
+        raise NotAllowed(f"You worked on {case.deposition.label} yourself; another curator has to take it.")
     case.deposition.curator = case.actor
 
 
@@ -147,8 +149,8 @@ def assign(deposition: Deposition, *, curator: Any, actor: Any) -> Event:
             raise Refused(f"{locked.label} is {locked.state_label.lower()}; nobody is its curator now.")
         if not may_assign(actor, locked, curator=curator):
             raise NotAllowed("Only an admin can give a deposition to another curator while its curator is active.")
-        if not (curator.is_active and is_any_curator(curator, locked)):
-            raise Refused(f"{curator} cannot be its curator: it has to be an active curator who does not work on it.")
+        if not (curator.is_active and is_any_curator(curator, locked)) or has_left(curator, locked):
+            raise Refused(f"{curator} cannot be its curator: it has to be an active curator who never worked on it.")
         if curator.pk == locked.curator_id:
             raise Refused(f"{curator} has {locked.label} already.")
         before, locked.curator = locked.curator, curator

@@ -161,6 +161,26 @@ def test_a_co_author_never_curates_it() -> None:
         Deposition.objects.filter(pk=deposition.pk).update(curator=curator)
 
 
+@pytest.mark.parametrize("way", ["left", "removed", "handed over"])
+def test_who_worked_on_it_never_curates_it_later(way: str) -> None:
+    curator, other = make_user("curator"), make_user()
+    deposition = ready(curator if way == "handed over" else other)
+    if way == "handed over":
+        people.offer(add(deposition, other), actor=curator)
+        people.take_over(deposition, actor=other)
+    else:
+        add(deposition, curator, right="submit")
+    workflow.move(deposition, action=Action.SUBMIT, actor=curator, data={"policy": True})
+    gone = CoAuthor.objects.get(deposition=deposition, user=curator)
+    people.remove(gone, actor=other if way == "removed" else curator)
+    fresh = Deposition.objects.get(pk=deposition.pk)
+    with pytest.raises(NotAllowed, match="You worked on D-"):
+        workflow.move(fresh, action=Action.CLAIM, actor=curator)
+    workflow.move(fresh, action=Action.CLAIM, actor=make_user("curator"))
+    with pytest.raises(Refused, match="never worked on it"):
+        workflow.assign(fresh, curator=curator, actor=make_user("admin"))
+
+
 def test_the_owner_changes_a_right_and_removes(deposition: Deposition) -> None:
     row = add(deposition, make_user(name="Ben Example"), right="view")
     owner, url = signed_in(deposition.owner), reverse("people_change", args=[deposition.label, row.pk])
