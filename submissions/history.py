@@ -13,9 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from submissions import changes, outline, structure
+from django.db.models import Q
+
+from submissions import changes, outline, shapes, structure
 from submissions.drafts import locked
 from submissions.judging import mark_stale
 from submissions.models import Assignment, Batch, Block, Dataset, Deposition, FieldChange, Override, Run
@@ -90,7 +94,8 @@ def _remove(row: Dataset | Block, *, since: Batch, undone: Undone) -> None:
     inside = (
         [row.address, *(block.address for block in row.blocks.all())] if isinstance(row, Dataset) else [row.address]
     )
-    changed = FieldChange.objects.filter(deposition=since.deposition_id, address__in=inside, at__gt=since.at)
+    here = reduce(or_, (Q(address=address) | Q(address__startswith=f"{address}@") for address in inside))
+    changed = FieldChange.objects.filter(here, deposition=since.deposition_id, at__gt=since.at)
     place = {"dataset": row} if isinstance(row, Dataset) else {"block": row}
     used = Assignment.objects.filter(**place).exists() or (isinstance(row, Dataset) and row.runs.exists())
     if changed.exists() or used:
@@ -114,6 +119,7 @@ class _Rows:
         found = Override.objects.filter(block__in=list(self.blocks))
         self.overrides = {(row.block_id, row.run_id): row for row in found}
         self.changed: dict[str, Deposition | Dataset | Block | Override] = {}
+        self.before: dict[str, dict[str, Any]] = {}
 
     def find(self, address: str) -> Dataset | Block | None:
         kind, _, pk = address.partition(":")
@@ -133,10 +139,12 @@ class _Rows:
     def put(self, address: str, key: str, value: Any) -> None:
         row = self._row(address)
         assert row is not None
-        row.values = {name: old for name, old in row.values.items() if name != key}
+        self.before.setdefault(address, row.values)
+        if address not in self.changed:
+            row.values, self.changed[address] = dict(row.values), row
+        row.values.pop(key, None)
         if value is not None:
             row.values[key] = value
-        self.changed[address] = row
 
     def write(self) -> None:
         stale: set[int] = set()
@@ -146,9 +154,11 @@ class _Rows:
             elif isinstance(row, Block):
                 stale |= outline.covered(row)
         self._write_overrides([row for row in self.changed.values() if isinstance(row, Override)])
-        for row in self.changed.values():
+        for address, row in self.changed.items():
             if not isinstance(row, Override):
                 row.save(update_fields=["values"])
+            if isinstance(row, Block):
+                shapes.follow(row, before=self.before[address], after=row.values)
         if stale:
             mark_stale(self.deposition, runs=stale)
 
@@ -166,4 +176,6 @@ class _Rows:
         pair = (int(block.partition(":")[2]), int(run))
         if pair[0] not in self.blocks or pair[1] not in self.runs:
             return None
-        return self.overrides.setdefault(pair, Override(block_id=pair[0], run_id=pair[1]))
+        if pair not in self.overrides:
+            self.overrides[pair] = Override(block_id=pair[0], run_id=pair[1])
+        return self.overrides[pair]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from submissions import bulk, history, outline, runs, structure
+from submissions import bulk, history, outline, runs, shapes, structure
 from submissions.judging import mark_stale
 from submissions.models import Batch, Block, Dataset, Deposition, Override, Run
 from submissions.refusals import Refused
@@ -85,6 +85,7 @@ class _Writer:
             (block, run): values for block, run, values in found.values_list("block_id", "run_id", "values")
         }
         self.changed: dict[str, Row] = {}
+        self.before: dict[str, dict[str, Any]] = {}
         self.changed_overrides: set[tuple[int, int]] = set()
 
     def put(self, change: Change) -> None:
@@ -98,6 +99,7 @@ class _Writer:
             self.overrides[key] = _changed(self.overrides.get(key, {}), change)
             self.changed_overrides.add(key)
         else:
+            self.before.setdefault(block, row.values)
             row.values = _changed(row.values, change)
             self.changed[block] = row
 
@@ -114,9 +116,10 @@ class _Writer:
 
     def write(self) -> None:
         stale = {run for _, run in self.changed_overrides}
-        for row in self.changed.values():
+        for address, row in self.changed.items():
             row.save(update_fields=["values"])
             if isinstance(row, Block):
+                shapes.follow(row, before=self.before[address], after=row.values)
                 stale |= outline.covered(row)
         empty = [key for key in self.changed_overrides if not self.overrides[key]]
         for block in {block for block, _ in empty}:
