@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from submissions.drafts import locked
 from submissions.models import Batch, Deposition, SheetImport
 from submissions.refusals import Refused
 from submissions.sheets.apply import Changed, apply
@@ -91,7 +92,7 @@ def confirm(row: SheetImport, *, actor: Any, seen: str) -> Batch:
     found = found_of(row)
     if not (found.changes or found.runs or found.blocks):
         raise Refused(f"{row.name} says what is stored already, so there is nothing to import.")
-    with transaction.atomic():
-        batch = apply(row.deposition, found, actor=actor, name=row.name)
-        row.delete()
-    return batch
+    with locked(row.deposition):
+        if not SheetImport.objects.filter(pk=row.pk).delete()[0]:
+            raise Refused(f"{row.name} was imported or forgotten in the meantime; nothing was done twice.")
+        return apply(row.deposition, found, actor=actor, name=row.name)

@@ -17,6 +17,12 @@ HEADS = 4
 MAX_COLUMNS = 500
 MAX_CELLS = 400_000
 MAX_TABS = 60
+# What spreadsheet programs keep in one cell.
+MAX_CELL = 32_767
+# How deep the elements of a workbook stand in each other; how long one may be; how many a part has that is no tab.
+MAX_DEPTH = 64
+MAX_ELEMENT = MIB
+MAX_ELEMENTS = 500_000
 MAX_SECONDS = 20.0
 # More problems than these are counted, not listed.
 MAX_PROBLEMS = 5_000

@@ -17,11 +17,13 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from submissions.sheets import xml_in
 from submissions.sheets.book import Book, Problem, ReadTab
 from submissions.sheets.cells import Date, Fault, Formula, Given
-from submissions.sheets.limits import Budget, Unreadable
+from submissions.sheets.limits import MAX_CELL, MAX_CELLS, MAX_PROBLEMS, MAX_UNPACKED, Budget, Unreadable
 from submissions.sheets.package import Package, open_package
 
 # Our own tab of drop-down lists.
 CHOICES = "choices"
+# Tabs that are passed over have texts too.
+MOST_STRINGS = 2 * MAX_CELLS
 _DIGITS = "0123456789"
 
 
@@ -55,10 +57,22 @@ def _strings(package: Package) -> list[str]:
         text.end(name)
         if name == "si":
             found.append(text.take())
+            if len(found) > MOST_STRINGS:
+                raise Unreadable(
+                    f"The workbook has more than {MOST_STRINGS:,} different texts. Import its tabs one by one."
+                )
 
     with package.part(package.strings) as part:
-        xml_in.parse(part, budget=package.budget, start=start, end=end, text=text.add)
+        xml_in.parse(part, budget=package.budget, start=start, end=end, text=text.add, most=MAX_UNPACKED)
     return found
+
+
+def _whole(pieces: list[str]) -> str:
+    """The text of a cell. A long one costs each time it is looked at, and thousands of cells may share it."""
+    text = "".join(pieces)
+    if len(text) > MAX_CELL:
+        raise Unreadable(f"A cell holds {len(text):,} characters; spreadsheets keep {MAX_CELL:,}. Shorten it.")
+    return text
 
 
 class _Texts:
@@ -88,7 +102,7 @@ class _Texts:
             self.pieces.append(text)
 
     def take(self) -> str:
-        return xml_in.unescape("".join(self.pieces))
+        return xml_in.unescape(_whole(self.pieces))
 
 
 class _Sheet:
@@ -150,8 +164,8 @@ class _Sheet:
 
     def _given(self) -> Given:
         if self.formula is not None:
-            return Formula(f"={''.join(self.formula)}")
-        kind, text = self.attributes.get("t", "n"), "".join(self.value)
+            return Formula(f"={_whole(self.formula)}")
+        kind, text = self.attributes.get("t", "n"), _whole(self.value)
         if kind == "inlineStr":
             return self.texts.take()
         if not text:
@@ -188,6 +202,8 @@ class _Sheet:
         return value
 
     def _merged(self, place: str) -> None:
+        if len(self.tab.problems) >= MAX_PROBLEMS:
+            return
         sentence = "Cells are merged here, so it is not clear to what their value belongs. Undo the merging."
         self.tab.problems.append(Problem(self.tab.name, 0, "", place[:40], sentence))
 
@@ -196,7 +212,7 @@ def _tab(package: Package, name: str, strings: list[str]) -> ReadTab:
     package.budget.begin(name)
     sheet = _Sheet(package, name, strings)
     with package.part(package.sheets[name]) as part:
-        xml_in.parse(part, budget=package.budget, start=sheet.start, end=sheet.end, text=sheet.add)
+        xml_in.parse(part, budget=package.budget, start=sheet.start, end=sheet.end, text=sheet.add, most=MAX_UNPACKED)
     return sheet.tab
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
 from typing import IO, Any
 from xml.parsers import expat
 
-from submissions.sheets.limits import Budget, Unreadable
+from submissions.sheets.limits import MAX_DEPTH, MAX_ELEMENT, MAX_ELEMENTS, Budget, Unreadable
 
 CHUNK = 256 * 1024
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -17,35 +16,58 @@ End = Callable[[str], None]
 Text = Callable[[str], None]
 
 
-def parse(part: IO[bytes], *, budget: Budget, start: Start, end: End | None = None, text: Text | None = None) -> None:
-    """Call ``start`` and ``end`` with the plain names of the elements of ``part``. Raises: Unreadable."""
+def parse(
+    part: IO[bytes],
+    *,
+    budget: Budget,
+    start: Start,
+    end: End | None = None,
+    text: Text | None = None,
+    most: int = MAX_ELEMENTS,
+) -> None:
+    """Call ``start`` and ``end`` with the plain names of the elements of ``part``, ``most`` at most.
+
+    Raises: Unreadable.
+    """
     parser: Any = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
-    parser.StartElementHandler = partial(_root, parser, start, end)
+    _watch(parser, start, end, most)
     parser.CharacterDataHandler = text
+    fed = 0
     try:
         while chunk := part.read(CHUNK):
             budget.clock()
             parser.Parse(chunk)
+            fed += len(chunk)
+            # What is not yet known to be whole is kept.
+            if fed - parser.CurrentByteIndex > MAX_ELEMENT + 2 * CHUNK:
+                raise Unreadable("The workbook is damaged: a part of it does not end. Save it again as XLSX.")
         parser.Parse(b"", 1)
     except expat.ExpatError as error:
         raise Unreadable(f"The workbook is damaged ({error}). Save it again as XLSX.") from error
 
 
-def _root(parser: Any, start: Start, end: End | None, name: str, attributes: dict[str, str]) -> None:
-    """The first element tells whether names have the prefix of a namespace; most files do without."""
-    if ":" in name:
-        parser.StartElementHandler = lambda name, attributes: start(_plain(name), attributes)
-        parser.EndElementHandler = end and (lambda name: end(_plain(name)))
-    else:
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-    start(_plain(name), attributes)
+def _watch(parser: Any, start: Start, end: End | None, most: int) -> None:
+    """Hand elements on without the prefix of a namespace; what stands open, and what is kept of it, takes memory."""
+    depth = count = 0
 
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, count
+        depth += 1
+        count += 1
+        if depth > MAX_DEPTH or count > most:
+            raise Unreadable("The workbook has more elements than any program writes. Save it again as XLSX.")
+        start(name.rpartition(":")[2] if ":" in name else name, attributes)
 
-def _plain(name: str) -> str:
-    return name.rpartition(":")[2]
+    def closed(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(name.rpartition(":")[2] if ":" in name else name)
+
+    parser.StartElementHandler, parser.EndElementHandler = opened, closed
 
 
 def _refuse(*_: object) -> None:

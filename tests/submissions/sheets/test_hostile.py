@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -83,6 +84,36 @@ def test_one_endless_cell_is_refused() -> None:
     assert "field larger than field limit" in refused(b'runs.run\n"' + b"a" * 2_000_000, "big.csv")
 
 
+def test_a_text_longer_than_a_cell_is_refused() -> None:
+    row = f'<sheetData><row r="1">{CELL.format("A1", "x" * 32_768)}</row></sheetData>'
+    assert "A cell holds 32,768 characters" in refused(package(row))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<a>" * 5_000_000, "more elements than any program writes"),
+        ("<" + "a" * 20_000_000, "a part of it does not end"),
+        ("<!--" + "a" * 20_000_000, "a part of it does not end"),
+    ],
+    ids=["deep", "long name", "long comment"],
+)
+def test_elements_without_end_are_refused_at_once(body: str, said: str) -> None:
+    content = package(body)
+    assert len(content) < 100_000
+    began = time.monotonic()
+    assert said in refused(content)
+    assert time.monotonic() - began < 5
+
+
+def test_relationships_and_merged_cells_without_end_are_counted() -> None:
+    links = "".join(f'<Relationship Id="{number}"/>' for number in range(500_001))
+    more = {"xl/_rels/workbook.xml.rels": f"<Relationships>{links}</Relationships>".encode()}
+    assert "more elements than any program writes" in refused(package("", more=more))
+    (tab,) = read(package('<mergeCell ref="A1:B1"/>' * 6_000), name="runs.xlsx").tabs
+    assert len(tab.problems) == 5_000
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -147,11 +178,14 @@ def strings(count: int) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["largest workbook", "shared texts", "largest csv", "two million lines", "bomb"])
+@pytest.mark.parametrize(
+    "kind", ["largest workbook", "shared texts", "deep", "largest csv", "two million lines", "bomb"]
+)
 def test_memory_stays_below_300_mib(kind: str, tmp_path: Path) -> None:
     makers = {
         "largest workbook": largest,
         "shared texts": lambda: strings(800_000),
+        "deep": lambda: package("<a>" * 16_000_000),
         "largest csv": lambda: b"\n".join(b",".join([b"12.345678"] * 30) for _ in range(19_900)),
         "two million lines": lambda: b"a\n" * 2_000_000,
         "bomb": lambda: package("<sheetData/>", more={"x.bin": b"\0" * 400_000_000}),

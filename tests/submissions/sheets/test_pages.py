@@ -16,7 +16,9 @@ from openpyxl import load_workbook
 
 from submissions import history
 from submissions.models import Batch, Event, Override, Run, SheetImport
+from submissions.refusals import Refused
 from submissions.schema import Level, field
+from submissions.sheets import imports
 from submissions.states import State
 from tests.factories import make_runs, make_user, put_in_state
 from tests.submissions.sheets.conftest import Desk
@@ -187,6 +189,16 @@ def test_a_new_block_comes_with_its_rows(desk: Desk) -> None:
     )
     history.undo(Batch.objects.get(), actor=desk.deposition.owner)
     assert desk.dataset.blocks.filter(kind="tomogram").count() == 1
+
+
+def test_a_sheet_that_is_confirmed_twice_is_imported_once(desk: Desk) -> None:
+    desk.upload(xlsx({"tomogram": [["tomogram.address", "voxel_size"], ["new:denoised", 21.5]]}), "tomograms.xlsx")
+    # Both have read the upload before the first of them has the deposition.
+    first, second = SheetImport.objects.get(), SheetImport.objects.get()
+    imports.confirm(first, actor=first.actor, seen=imports.digest(first))
+    with pytest.raises(Refused, match="nothing was done twice"):
+        imports.confirm(second, actor=second.actor, seen=imports.digest(second))
+    assert desk.dataset.blocks.filter(kind="tomogram").count() == 2
 
 
 def test_an_upload_is_its_owners_alone_and_dropped_on_request(desk: Desk) -> None:
