@@ -33,10 +33,11 @@ BODIES: dict[str, Any] = {
 ANYBODY = {"me", "my_depositions", "new_deposition"}
 
 
-def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+def operations(*, public: bool = False) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, methods in openapi()["paths"].items():
         for method, operation in methods.items():
-            yield method, path, operation
+            if public or operation["x-scope"]:
+                yield method, path, operation
 
 
 def address(path: str, deposition: Deposition) -> str:
@@ -127,6 +128,14 @@ def test_reading_needs_no_more_than_read_and_changing_never_does() -> None:
     assert [
         (method, path) for method, path, found in operations() if (method == "get") != (found["x-scope"] == "read")
     ] == []
+
+
+@pytest.mark.django_db
+def test_what_needs_no_token_says_nothing_of_any_deposition() -> None:
+    shut = [path for _, path, _ in operations()]
+    public = [(method, path) for method, path, _ in operations(public=True) if path not in shut]
+
+    assert public == [("get", "/api/v1/schemas"), ("get", "/api/v1/schemas/{level}/{key}")]
 
 
 @pytest.mark.django_db
