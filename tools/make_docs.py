@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from submissions.schema.describe import Asked, AskedPage, pages
+from submissions.schema.describe import GROUPS, Asked, AskedPage, pages
 from tools.files import ROOT, shown
 from validation.catalogue import FILES, MRC, PHOTO, RELATIONS, TEXTS, Rule
 from validation.checks import tolerances
@@ -97,12 +97,15 @@ def requirements() -> Iterator[str]:
         "instead. A page of the portal, `/help/requirements/`, says the same.\n"
     )
     yield "*By run*: a run may differ from the others of its block. *Configuration*: the place in the export.\n"
-    for page in pages():
-        yield f"## {page.title}\n"
-        yield from [f"{page.lead}\n"] if page.lead else []
-        rows = (_asked(asked) for card in page.cards for asked in card.fields)
-        yield from table(("Field", "Value", "Needed", "By run", "Configuration"), rows)
-        yield from _files(page)
+    yield "Annotations and tomograms of existing datasets may be combined; then both are asked.\n"
+    for kind, words in GROUPS.items():
+        yield f"## {words[0].upper()}{words[1:]}\n"
+        for page in pages(kind):
+            yield f"### {page.title}\n"
+            yield from [f"{page.lead}\n"] if page.lead else []
+            rows = (_asked(asked) for card in page.cards for asked in card.fields)
+            yield from table(("Field", "Value", "Needed", "By run", "Configuration"), rows)
+            yield from _files(page)
 
 
 def _asked(asked: Asked) -> list[str]:
@@ -117,9 +120,10 @@ def _asked(asked: Asked) -> list[str]:
 
 
 def _files(page: AskedPage) -> Iterator[str]:
-    if page.files:
-        needs = (f"{ROLES[need.role].label}{f' {need.when}' if need.when else ''}" for need in page.files)
-        yield f"Files of every run: {'; '.join(needs)}.\n"
+    for every, words in ((True, "Files of every run"), (False, "Files of one run at least")):
+        needs = [need for need in page.files if need.every_run is every]
+        told = (f"{ROLES[need.role].label}{f' {need.when}' if need.when else ''}" for need in needs)
+        yield from [f"{words}: {'; '.join(told)}.\n"] if needs else []
 
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {"checks.md": checks, "requirements.md": requirements}

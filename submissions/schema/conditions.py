@@ -83,15 +83,15 @@ def holds(when: When, values: Mapping[str, Any]) -> bool:
             return any(holds(part, values) for part in parts)
 
 
-def fold(when: When, context: Context) -> When:
-    """``when`` with its questions about outer values answered."""
+def fold(when: When, context: Context, *, keys: tuple[str, ...] = Context.KEYS) -> When:
+    """``when`` with its questions about outer values (``keys``) answered."""
     match when:
-        case Is(field, allowed) if field in Context.KEYS:
+        case Is(field, allowed) if field in keys:
             return context.holds(field, allowed)
         case All(parts):
-            return _joined([fold(part, context) for part in parts], neutral=True)
+            return _joined([fold(part, context, keys=keys) for part in parts], neutral=True)
         case AnyOf(parts):
-            return _joined([fold(part, context) for part in parts], neutral=False)
+            return _joined([fold(part, context, keys=keys) for part in parts], neutral=False)
     return when
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from submissions.schema.base import Field, Kind, Level
-from submissions.schema.conditions import All, AnyOf, Condition, Empty, Filled, Is, When
-from submissions.schema.context import KINDS
+from submissions.schema.base import Card, Field, FileNeed, Kind, Level
+from submissions.schema.conditions import All, AnyOf, Condition, Empty, Filled, Is, When, fold
+from submissions.schema.context import KINDS, Context
 from submissions.schema.sections import SECTIONS, field
 
 LEVELS_IN_WORDS: dict[Level, str] = {
@@ -51,10 +52,11 @@ class AskedCard:
 
 @dataclass(frozen=True, slots=True)
 class AskedFile:
-    """A role that a file has to play for every run; ``when`` is "" if always."""
+    """A role that a file has to play, for every run or for one at least; ``when`` is "" if always."""
 
     role: str
     when: str
+    every_run: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +70,33 @@ class AskedPage:
     files: tuple[AskedFile, ...]
 
 
-def pages() -> Iterator[AskedPage]:
-    """Everything that is asked, in the order of the forms."""
-    for section in SECTIONS:
+def pages(*kinds: str) -> Iterator[AskedPage]:
+    """Everything that is asked in the group of these ``kinds``, in the order of the forms."""
+    context = Context.of(kinds)
+    asked = [section for section in SECTIONS if fold(section.applies, context) is True]
+    for section in asked:
         level = section.level
-        cards = tuple(
-            AskedCard(card.title, tuple(_asked(part, level=level) for part in card.fields)) for card in section.cards
-        )
-        files = tuple(AskedFile(need.role, condition(need.required, level=level)) for need in section.files)
-        own = sum(other.level == level for other in SECTIONS) == 1
-        name = LEVELS_IN_WORDS[level]
-        yield AskedPage(level, section.title if own else f"{name}: {section.title}", section.lead, cards, files)
+        cards = (AskedCard(card.title, tuple(_fields(card, context, level=level))) for card in section.cards)
+        files = (AskedFile(need.role, _file_words(need, level=level), need.every_run) for need in section.files)
+        own = sum(other.level == level for other in asked) == 1
+        title = section.title if own else f"{LEVELS_IN_WORDS[level]}: {section.title}"
+        yield AskedPage(level, title, section.lead, tuple(card for card in cards if card.fields), tuple(files))
+
+
+def _fields(card: Card, context: Context, *, level: Level) -> Iterator[Asked]:
+    """Those of the group; what depends on the sample type is told as a condition."""
+    for part in card.fields:
+        told: dict[str, Any] = {name: fold(getattr(part, name), context, keys=(KINDS,)) for name in _WHENS}
+        if told["applies"] is not False:
+            yield _asked(replace(part, **told), level=level)
+
+
+_WHENS = ("applies", "required", "archive_required", "preset_when")
+
+
+def _file_words(need: FileNeed, *, level: Level) -> str:
+    wish = condition(need.archive_required, level=level)
+    return condition(need.required, level=level) + (f" (the archive's wish {wish})" if wish else "")
 
 
 def _asked(part: Field, *, level: Level) -> Asked:
@@ -123,9 +141,10 @@ def need(part: Field, *, level: Level) -> str:
     """Whether the field must be filled in: to submit, for the archive (to be accepted), or not at all."""
     wanted = _clause("the archive's wish", part.archive_required, level=level)
     required = _clause("required", part.required, level=level)
+    preset = _clause("; set", part.preset_when, level=level)
     if part.required is True or not wanted:
-        return required or "optional"
-    return f"{required}; else {wanted}" if required else wanted
+        return (required or "optional") + preset
+    return (f"{required}; else {wanted}" if required else wanted) + preset
 
 
 def _clause(words: str, when: When, *, level: Level) -> str:
@@ -146,8 +165,10 @@ def _words(when: Condition, *, level: Level) -> str:
         case Is(key, values):
             above, _, own = key.rpartition(".")
             part = field(above or level, own)
-            options = [option.label if (option := part.choice(str(value))) else str(value) for value in values]
-            return f"“{part.label}” is {' or '.join(f'“{option}”' for option in options)}"
+            others = [option.value for option in part.choices if option.value not in values]
+            # Shorter, and true of a type that is not stated yet.
+            few, word = (others, "is not") if "" in values else (list(values), "is")
+            return f"“{part.label}” {word} {' or '.join(f'“{_label(part, value)}”' for value in few)}"
         case Filled(key):
             return f"“{field(level, key).label}” is stated"
         case Empty(key):
@@ -156,3 +177,10 @@ def _words(when: Condition, *, level: Level) -> str:
             return " and ".join(_words(part, level=level) for part in parts)
         case AnyOf(parts):
             return " or ".join(_words(part, level=level) for part in parts)
+
+
+def _label(part: Field, value: Any) -> str:
+    if part.kind is Kind.YES_NO:
+        return "Yes" if value else "No"
+    option = part.choice(str(value))
+    return option.label if option else str(value)

@@ -12,8 +12,12 @@ from submissions.schema import describe
 
 @require_safe
 def requirements(request: HttpRequest) -> HttpResponse:
+    """``?group=``: what is asked for; new datasets where it says nothing that is known."""
+    asked = request.GET.get("group", "")
+    group = asked if asked in describe.GROUPS else "dataset"
     pages = [
-        (page, [(label_of(need.role), need.when) for need in page.files], f"part-{number}")
-        for number, page in enumerate(describe.pages(), start=1)
+        (page, [(label_of(need.role), need.when, need.every_run) for need in page.files], f"part-{number}")
+        for number, page in enumerate(describe.pages(group), start=1)
     ]
-    return render(request, "submissions/requirements.html", {"pages": pages})
+    context = {"pages": pages, "groups": describe.GROUPS, "group": group, "words": describe.GROUPS[group]}
+    return render(request, "submissions/requirements.html", context)
