@@ -10,15 +10,20 @@ from django.test import Client
 from django.urls import reverse
 
 from submissions import regrouping, structure
+from submissions.completeness import missing
 from submissions.groups import GROUPS, group_of
+from submissions.judging import judge_batch
 from submissions.models import Block, Dataset, Deposition, Run
 from submissions.refusals import Refused
-from submissions.review import history
+from submissions.review import history, workflow
 from submissions.schema import Level
+from submissions.states import Action
 from submissions.tree import load_outline, parent_id
-from tests.factories import make_deposition, make_user
+from tests.factories import complete_values, make_deposition, make_user
 from tests.submissions.existing import YEAST, fill_catalogue, make_group
+from tests.submissions.submitted import add_file, submit
 
+ROLES_OF = {Level.ALIGNMENT: ("xf", "tlt"), Level.TOMOGRAM: ("tomogram",), Level.ANNOTATION: ("annotation",)}
 pytestmark = pytest.mark.django_db
 FIRST = {
     "dataset": ["acquisition", "tilt_series", "alignment"],
@@ -85,6 +90,36 @@ def test_every_page_speaks_of_existing_datasets(kinds: tuple[str, ...], bucket: 
         assert answer.status_code == 200, page
         assert not re.search(r"\bDataset 1\b", answer.text), page
     assert group_of(kinds).words in client.get(reverse("deposition_list")).text
+
+
+@pytest.mark.parametrize("kinds", [("annotation",), ("tomogram",), ("annotation", "tomogram")])
+def test_a_complete_group_is_submitted_and_reviewed(kinds: tuple[str, ...], bucket: str) -> None:
+    """Nothing of the other groups is asked on the way, and the curator reads which dataset it is about."""
+    fill_catalogue()
+    deposition = make_group(*kinds, names="TS_001\nTS_002")
+    dataset = deposition.datasets.get()
+    stated = complete_values()
+    deposition.values = stated[Level.DEPOSITION]
+    deposition.save()
+    for block in dataset.blocks.all():
+        block.values = stated[block.level]
+        if block.level is Level.ANNOTATION and "tomogram" not in kinds:
+            block.values |= {"existing_voxel_spacing": 10.012, "existing_alignment": 100}
+        block.save()
+        for run in dataset.runs.all():
+            for role in ROLES_OF[block.level]:
+                add_file(deposition, f"{role}/{run.name}", dataset=dataset, run=run, block=block, role=role)
+    assert [gap.sentence for gap in missing(load_outline(deposition)) if gap.blocks_accepting] == []
+    curator = make_user("curator")
+    judge_batch()
+    submit(deposition)
+    workflow.move(deposition, action=Action.CLAIM, actor=curator)
+    client = signed_in(curator)
+    page = client.get(reverse("review", args=[deposition.label])).text
+    assert "in 1 existing dataset" in page
+    assert "10301" in page
+    assert "Dataset 1<" not in page
+    assert client.get(reverse("queue")).status_code == 200
 
 
 def test_an_annotation_group_asks_for_nothing_of_a_new_dataset() -> None:
