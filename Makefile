@@ -30,6 +30,7 @@ lock: dev  ## compile the lock files again
 	$(COMPILE) --extra server -c requirements/server.txt -o requirements/image.txt
 	$(COMPILE) --extra server --extra local --extra dev -c requirements/server.txt -o requirements/dev.txt
 	$(COMPILE:pyproject.toml=requirements/node.in) -o requirements/node.txt
+	$(COMPILE:pyproject.toml=requirements/vocabularies.in) --no-deps -o requirements/vocabularies.txt
 	npm install --package-lock-only
 
 docs: dev  ## write docs/checks.md and docs/requirements.md again
