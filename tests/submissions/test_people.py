@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions import errands, people
+from submissions import errands, history, people
 from submissions.models import CoAuthor, Deposition, Event, Invitation
 from submissions.refusals import NotAllowed, Refused
 from submissions.review import workflow
@@ -104,6 +104,15 @@ def test_an_invitation_that_makes_no_sense_is_refused_in_words(
     assert page.status_code == 409
     assert sentence in page.content.decode()
     assert f'value="{email}"' in page.content.decode()
+
+
+def test_invitations_that_are_withdrawn_count_for_the_day(deposition: Deposition) -> None:
+    sent = {"deposition": deposition, "right": "view", "invited_by": deposition.owner, "withdrawn_at": timezone.now()}
+    Invitation.objects.bulk_create(Invitation(**sent, email=f"{number}@lab.example") for number in range(100))
+    with pytest.raises(Refused, match="100 invitations within a day"):
+        people.invite(deposition, email="ben@lab.example", right="view", actor=deposition.owner)
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(days=2))
+    people.invite(deposition, email="ben@lab.example", right="view", actor=deposition.owner)
 
 
 def test_a_co_author_can_do_what_the_right_says(deposition: Deposition) -> None:
@@ -245,3 +254,13 @@ def test_what_i_work_on_is_in_my_list(deposition: Deposition) -> None:
     assert counts[0] == counts[1]
     assert "Yeast" in page
     assert "With Ada Example" in page
+
+
+def test_a_draft_goes_with_its_people_and_its_history(deposition: Deposition) -> None:
+    add(deposition, make_user())
+    people.invite(deposition, email="x@lab.example", right="view", actor=deposition.owner)
+    with history.batch(deposition, actor=deposition.owner, what="A sheet"):
+        Deposition.objects.filter(pk=deposition.pk).update(values={"title": "Fly"})
+    signed_in(deposition.owner).post(reverse("deposition_delete", args=[deposition.label]))
+    assert not Deposition.objects.exists()
+    assert not CoAuthor.objects.exists()
