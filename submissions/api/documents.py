@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from submissions.api.errors import Error
+from submissions.api.errors import MOST_ERRORS, Error
 from submissions.api.strict import wrongs_of
 from submissions.api.strict_json import short
 from submissions.drafts import Row
@@ -65,7 +65,10 @@ class Document:
 
     def check(self) -> list[Error]:
         """Everything that is wrong with it, in the order of the fields."""
-        self.errors = [self._unknown(key) for key in self.given if key not in self.fields]
+        unknown = [key for key in self.given if key not in self.fields]
+        told = [self._unknown(key) for key in unknown[:MOST_ERRORS]]
+        # The rest is counted alone: to look for what each may have meant takes time, and nobody is told.
+        self.errors = told + told[-1:] * (len(unknown) - len(told))
         for part in self.fields.values():
             if part.key in self.changed:
                 raw = self.changed[part.key]
@@ -90,7 +93,7 @@ class Document:
 
     def _unknown(self, key: str) -> Error:
         elsewhere = [s.key for s in self.row.sections if any(part.key == key for part in s.fields)]
-        close = difflib.get_close_matches(key, self.fields, n=1)
+        close = difflib.get_close_matches(short(key), self.fields, n=1)
         remedy = f"The fields here are {', '.join(self.fields)}."
         if elsewhere:
             remedy = f"It belongs to the section “{elsewhere[0]}”."

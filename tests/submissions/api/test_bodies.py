@@ -131,3 +131,20 @@ def test_a_fault_of_ours_has_a_reference_and_changes_nothing(
     assert "broken on purpose" not in answer.content.decode()
     assert answer.json()["reference"] in caplog.text
     assert stored(deposition) == before
+
+
+@pytest.mark.parametrize(("keys", "count"), [(["ab" * 1_500_000], 1), ([f"k{n}" for n in range(60_000)], 60_000)])
+def test_keys_that_nobody_knows_cost_little(script: Script, keys: list[str], count: int) -> None:
+    body = json.dumps({"values": dict.fromkeys(keys, 1)}).encode()
+    where = about(script)
+    tracemalloc.start()
+    try:
+        answer = script.call("patch", where, body)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert answer.status_code == 422
+    assert answer.json()["error_count"] == count
+    assert "There is no field" in answer.json()["errors"][0]["sentence"]
+    assert peak < 60 * 1024**2
