@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +28,8 @@ from submissions.review.permissions import forget_rights, is_owner
 from submissions.rights import LABELS, Right
 
 SALT = "submissions.invitation"
-MOST_OPEN = 50  # invitations of one deposition, so that nobody sends mails by the thousand
+MOST_OPEN = 50  # invitations of one deposition
+MOST_A_DAY = 100  # of one person, withdrawn ones too, so that nobody sends mails by the thousand
 
 
 def invite(deposition: Deposition, *, email: str, right: str, actor: Any) -> Invitation:
@@ -42,6 +44,9 @@ def invite(deposition: Deposition, *, email: str, right: str, actor: Any) -> Inv
             raise Refused(f"{email} is invited already. Withdraw that invitation to send another one.")
         if len(waiting) >= MOST_OPEN:
             raise Refused(f"{MOST_OPEN} invitations are open. Withdraw some before you send more.")
+        today = Invitation.objects.filter(invited_by=actor, sent_at__gt=timezone.now() - timedelta(days=1))
+        if today.count() >= MOST_A_DAY:
+            raise Refused(f"You sent {MOST_A_DAY} invitations within a day. Send the next one tomorrow.")
         made = Invitation.objects.create(deposition=now, email=email, right=wanted, invited_by=actor)
         record(now, actor=actor, action="invite", data={"email": email, "right": wanted, "invitation": made.pk})
         _tell(email, f"{actor} invites you to work on “{now.title}”", "invited", invitation=made, link=link(made))
