@@ -41,6 +41,9 @@ def _zipped(archive: zipfile.ZipFile, *, name: str, budget: Budget) -> Book:
         raise Unreadable(f"{name} holds {len(found)} CSV files; 1 to {MAX_TABS} were expected.")
     book = Book([])
     for entry in found:
+        # Text takes several times its size while it is read.
+        if (size := archive.getinfo(entry).file_size) > MAX_UPLOAD:
+            raise Unreadable(f"{entry} has {size / MIB:,.1f} MiB; at most {MAX_UPLOAD // MIB} MiB are read.")
         try:
             with part(archive, entry) as opened:
                 one = read_csv(opened.read(), name=PurePath(entry).stem, budget=budget)

@@ -141,6 +141,13 @@ def test_other_archives_are_told() -> None:
     assert "holds 0 CSV files" in refused(file.getvalue(), "all.zip")
 
 
+def test_a_large_csv_is_no_smaller_in_an_archive() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("runs.csv", b"runs.run\n" + b"a\n" * 20_000_000)
+    assert "runs.csv has 38.1 MiB; at most 10 MiB are read." in refused(file.getvalue(), "all.zip")
+
+
 READS = """
 import json, sys
 from submissions.sheets.limits import Unreadable
