@@ -144,7 +144,7 @@ def authors() -> dict[str, Any]:
     widget = RowsInput(field("deposition", "authors"))
     widget.cell_errors[1, "orcid"] = "The last character does not fit the others. A digit is mistyped."
     rows: dict[str, Any] = widget.get_context("authors", people, {})["rows"]
-    return rows | {"legend": "Authors", "paste": ""}
+    return rows | {"legend": "Authors", "paste": "", "none": "No authors yet."}
 
 
 def steps() -> dict[str, Any]:

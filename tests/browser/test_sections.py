@@ -45,8 +45,8 @@ def opened(page: Page, live_portal: Any, deposition: Deposition) -> Any:
 def test_only_what_applies_is_asked(opened: Any, deposition: Deposition) -> None:
     page = opened(deposition.datasets.get().address, "sample")
     expect(page.locator("#f-cell_type")).to_be_hidden()
-    page.get_by_role("radio", name="Cell", exact=True).check()
-    expect(page.get_by_text("Asked because the sample is a cell")).to_be_visible()
+    page.locator("input[name=sample_type][value=cell]").check()
+    expect(page.get_by_text("Asked because the sample is a cell").first).to_be_visible()
     page.locator("#id_cell_type").fill("fibroblast")
     with stored(page):
         page.get_by_role("radio", name="Tissue").check()
@@ -54,7 +54,7 @@ def test_only_what_applies_is_asked(opened: Any, deposition: Deposition) -> None
     expect(page.locator("#f-tissue")).to_be_visible()
     expect(page.locator("#saved")).to_have_text(SAVED)
     page.reload()
-    page.get_by_role("radio", name="Cell", exact=True).check()
+    page.locator("input[name=sample_type][value=cell]").check()
     expect(page.locator("#id_cell_type")).to_have_value("fibroblast")
 
 
