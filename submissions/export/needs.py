@@ -49,7 +49,16 @@ def of_record(record: Record) -> list[str]:
             for run in dataset.runs
             if FOLDERLESS.search(run.name)
         ]
-    return found
+    return [*found, *_without_mdoc(record)]
+
+
+def _without_mdoc(record: Record) -> list[str]:
+    """The archive's importer reads the tilt order from an mdoc alone (cryoet-schema 1.6)."""
+    others = sorted({path for (_, _, role), paths in record.files.items() if role == "mdoc"
+                     for path in paths if not path.lower().endswith((".mdoc", ".mdoc.txt"))})  # fmt: skip
+    if not others:
+        return []
+    return [f"The archive reads the tilt order from mdoc files alone, not from {others[0].rpartition('/')[2]}."]
 
 
 def of_config(config: Mapping[str, Any], *, title: str) -> list[str]:

@@ -211,3 +211,10 @@ def test_missing_value_is_named() -> None:
     assert needs.of_config(exported(builder).config, title="A") == [
         "A: the archive needs tilt_series_quality in tiltseries."
     ]
+
+
+def test_tilt_order_of_another_file_than_an_mdoc_is_an_obstacle() -> None:
+    layout = LAYOUT | {"mdoc": ["mdoc/{}.tomostar"]}
+    (sentence,) = needs.of_record(read(complete(["TS_1"], layout).document()))
+    assert "not from TS_1.tomostar" in sentence
+    assert needs.of_record(read(complete(["TS_1"]).document())) == []
