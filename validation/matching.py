@@ -15,7 +15,8 @@ WORD = re.compile(r"[^\W_]+")
 SIGNS = re.compile(r"[*?[]")
 
 SUFFIXES: tuple[tuple[str, str], ...] = (
-    (".mdoc", "mdoc"), (".tomostar", "mdoc"), ("_order_list.csv", "mdoc"), (".rawtlt", "rawtlt"), (".xtilt", "xtilt"), (".tlt", "tlt"), (".xf", "xf"), (".aln", "aln"),
+    (".mdoc", "mdoc"), (".tomostar", "mdoc"), ("_order_list.csv", "mdoc"),
+    (".rawtlt", "rawtlt"), (".xtilt", "xtilt"), (".tlt", "tlt"), (".xf", "xf"), (".aln", "aln"),
     ("newst.com", "newst_com"), ("tilt.com", "tilt_com"), (".gain", "gain"), (".eer", "movie_stack"),
     (".st", "tilt_series"), (".ali", "tilt_series"), (".preali", "tilt_series"), (".rec", "tomogram"),
     (".star", "annotation"), (".csv", "annotation"), (".glb", "annotation"), (".stl", "annotation"),

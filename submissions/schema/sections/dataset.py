@@ -53,7 +53,7 @@ ABOUT = Card(
             archive="datasets.dataset_title",
         ),
         description(archive="datasets.dataset_description"),
-        key_photo(what="the dataset"),
+        key_photo(what="the dataset", file=True),
     ),
 )
 PREPARATION = Card(

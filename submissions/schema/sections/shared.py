@@ -153,16 +153,17 @@ def description(*, archive: str) -> Field:
     )
 
 
-def key_photo(*, what: str) -> Field:
+def key_photo(*, what: str, file: bool = False) -> Field:
+    """``file``: a file of the deposition may stand for the address."""
     return Field(
         "key_photo_url",
         "Address of a key photo",
-        help=f"A picture of {what} for the website, as a page of your own that stays; or upload it as a file of the "
-        "role key photo: JPEG, PNG or GIF, 512 × 384 pixels at least. The address is kept as it is, never opened.",
+        help=f"A picture of {what} for the website: JPEG, PNG or GIF, 512 × 384 pixels at least. The address is kept as "
+        "it is, never opened.",
         pattern=ids.HTTPS_URL,
         example="https://lab.example/tomograms/mitochondrion.png",
         required=False,
-        file_role="key_photo",
+        file_role="key_photo" if file else "",
     )
 
 

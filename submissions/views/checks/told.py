@@ -154,7 +154,9 @@ def _kind(rows: list[Finding], *, found: Found, where: Places, chosen: int | Non
         remedy=remedies.pop() if len(remedies) == 1 else "",
         count=len(every),
         open=found.open_by_kind[code],
-        runs=_some([item.run for item in told if item.run], total=len({row.subject_run for row in every if row.subject_run})),
+        runs=_some(
+            [item.run for item in told if item.run], total=len({row.subject_run for row in every if row.subject_run})
+        ),
         told=told,
         more_url=f"?{urlencode({'kind': code})}" if page is None and len(every) > len(rows) else "",
         page=page,

@@ -96,7 +96,8 @@ def test_many_signs_take_no_more_than_their_time() -> None:
 @pytest.mark.parametrize(
     ("path", "role"),
     [
-        ("TS_1.mrc.mdoc", "mdoc"), ("TS_1.tomostar", "mdoc"), ("TS_1_order_list.csv", "mdoc"), ("TS_1.rawtlt", "rawtlt"), ("TS_1.tlt", "tlt"), ("TS_1.xtilt", "xtilt"),
+        ("TS_1.mrc.mdoc", "mdoc"), ("TS_1.tomostar", "mdoc"), ("TS_1_order_list.csv", "mdoc"),
+        ("TS_1.rawtlt", "rawtlt"), ("TS_1.tlt", "tlt"), ("TS_1.xtilt", "xtilt"),
         ("TS_1.xf", "xf"), ("TS_1.aln", "aln"), ("TS_1/tilt.com", "tilt_com"), ("TS_1/newst.com", "newst_com"),
         ("TS_1.st", "tilt_series"), ("TS_1.rec", "tomogram"), ("frames/TS_1_001.eer", "movie_stack"),
         ("frames/TS_1.mrc", "movie_stack"), ("CountRef_TS_1.gain", "gain"), ("gain/20250612.mrc", "gain"),
