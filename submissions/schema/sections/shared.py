@@ -158,8 +158,8 @@ def key_photo(*, what: str, file: bool = False) -> Field:
     return Field(
         "key_photo_url",
         "Address of a key photo",
-        help=f"A picture of {what} for the website: JPEG, PNG or GIF, 512 × 384 pixels at least. The address is kept as "
-        "it is, never opened.",
+        help=f"A picture of {what} for the website: JPEG, PNG or GIF, 512 × 384 pixels at least. The address is "
+        "kept as it is, never opened.",
         pattern=ids.HTTPS_URL,
         example="https://lab.example/tomograms/mitochondrion.png",
         required=False,
