@@ -1,4 +1,7 @@
-"""What a depositor does with datasets and blocks: add, copy, remove, describe. Each is one change under the lock."""
+"""What a depositor does with datasets and blocks: add, copy, remove, describe. Each is one change under the lock.
+
+``actor``: who does it, for the record; None within a batch, which writes its own event.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from submissions.models import Block, Dataset, Deposition, Run
 from submissions.models.block import KIND_LABELS, ONE_PER_RUN, PARENT
 from submissions.photos import judge_photos
 from submissions.refusals import Refused
+from submissions.review.events import record
 from submissions.schema import Level, sections_of
 
 
@@ -20,12 +24,14 @@ def addable(deposition: Deposition) -> tuple[Level, ...]:
     return tuple(kind for kind in KIND_LABELS if sections_of(kind, deposition.context))
 
 
-def add_dataset(deposition: Deposition) -> Dataset:
+def add_dataset(deposition: Deposition, *, actor: Any = None) -> Dataset:
     with locked(deposition) as now:
-        return outline.create_dataset(now, position=outline.next_position(now.datasets))
+        dataset = outline.create_dataset(now, position=outline.next_position(now.datasets))
+        _note(now, actor=actor, action="part_added", part=dataset)
+        return dataset
 
 
-def copy_dataset(dataset: Dataset) -> Dataset:
+def copy_dataset(dataset: Dataset, *, actor: Any = None) -> Dataset:
     """The dataset's values and blocks once more. Runs, files and what differs by run are not copied.
 
     The copy of an existing dataset is for another one, so its number is not copied.
@@ -39,10 +45,11 @@ def copy_dataset(dataset: Dataset) -> Dataset:
             schema_version=source.schema_version,
         )
         outline.copy_blocks(source, target=copy)
+        _note(deposition, actor=actor, action="part_copied", part=source)
         return copy
 
 
-def remove_dataset(dataset: Dataset) -> None:
+def remove_dataset(dataset: Dataset, *, actor: Any = None) -> None:
     """Remove the dataset with its runs and blocks; its files stay, without a role.
 
     Raises: Refused for the last one, and for one that the archive knows.
@@ -56,13 +63,14 @@ def remove_dataset(dataset: Dataset) -> None:
                 f"{source.title} was accepted as the archive's dataset {source.archive_id}, so it stays. "
                 "Change what is wrong in it, or write to the curators."
             )
+        _note(deposition, actor=actor, action="part_removed", part=source)
         forget_runs(deposition, uuids=list(source.runs.values_list("uuid", flat=True)))
         source.delete()
         mark_stale(deposition)
         judge_photos(deposition)
 
 
-def add_block(dataset: Dataset, *, kind: Level) -> Block:
+def add_block(dataset: Dataset, *, kind: Level, actor: Any = None) -> Block:
     """Another block. Where a run has only one of the kind, the second is about no run until some are named."""
     with locked(dataset.deposition) as deposition:
         if kind not in addable(deposition):
@@ -70,24 +78,33 @@ def add_block(dataset: Dataset, *, kind: Level) -> Block:
         now = _dataset(dataset, deposition=deposition)
         alone = not now.blocks.filter(kind=kind).exists()
         block = outline.create_block(now, kind=kind, all_runs=alone or kind not in ONE_PER_RUN)
+        _note(deposition, actor=actor, action="part_added", part=block)
         mark_stale(deposition, runs=outline.covered(block))
         return block
 
 
-def copy_block(block: Block) -> Block:
+def copy_block(block: Block, *, actor: Any = None) -> Block:
     with locked(deposition_of(block)) as deposition:
-        copy = outline.copy_block(_block(block, deposition=deposition))
+        source = _block(block, deposition=deposition)
+        copy = outline.copy_block(source)
+        _note(deposition, actor=actor, action="part_copied", part=source)
         mark_stale(deposition, runs=outline.covered(copy))
         return copy
 
 
-def remove_block(block: Block) -> None:
+def remove_block(block: Block, *, actor: Any = None) -> None:
     """Remove the block; what referred to it refers to nothing, its files lose their role."""
     with locked(deposition_of(block)) as deposition:
         now = _block(block, deposition=deposition)
         runs = outline.covered(now)
+        _note(deposition, actor=actor, action="part_removed", part=now)
         now.delete()
         mark_stale(deposition, runs=runs)
+
+
+def _note(deposition: Deposition, *, actor: Any, action: str, part: Dataset | Block) -> None:
+    if actor is not None:
+        record(deposition, actor=actor, action=action, data={"part": part.address, "title": part.title})
 
 
 def describe_block(

@@ -30,21 +30,21 @@ def _made(response: HttpResponse, deposition: Deposition, row: Dataset | Block) 
 def add_dataset(request: HttpRequest, response: HttpResponse, label: str) -> Any:
     """Another dataset, with the blocks that one begins with."""
     found = find.draft(request, label)
-    return _made(response, found, structure.add_dataset(found))
+    return _made(response, found, structure.add_dataset(found, actor=_actor(request)))
 
 
 @router.post("/depositions/{label}/datasets/{int:pk}/copy", response={201: shapes.DatasetOut}, **writing(body=False))
 def copy_dataset(request: HttpRequest, response: HttpResponse, label: str, pk: int) -> Any:
     """Its values and blocks once more; runs, files and what differs by run are not copied."""
     found = find.draft(request, label)
-    return _made(response, found, structure.copy_dataset(find.dataset(found, pk)))
+    return _made(response, found, structure.copy_dataset(find.dataset(found, pk), actor=_actor(request)))
 
 
 @router.delete("/depositions/{label}/datasets/{int:pk}", response={204: None}, **writing(body=False))
 def remove_dataset(request: HttpRequest, label: str, pk: int) -> Any:
     """Remove a dataset with its runs and blocks. The last one stays."""
     found = find.draft(request, label)
-    structure.remove_dataset(find.dataset(found, pk))
+    structure.remove_dataset(find.dataset(found, pk), actor=_actor(request))
     return Status(204, None)
 
 
@@ -62,7 +62,8 @@ def add_block(request: HttpRequest, response: HttpResponse, label: str, pk: int,
     if body.kind not in {level.value for level in KIND_LABELS}:
         kinds = ", ".join(kind.value for kind in structure.addable(found))
         raise Refused(f"There is no such kind of block. The kinds here are {kinds}.")
-    return _made(response, found, structure.add_block(find.dataset(found, pk), kind=Level(body.kind)))
+    block = structure.add_block(find.dataset(found, pk), kind=Level(body.kind), actor=_actor(request))
+    return _made(response, found, block)
 
 
 @router.get("/depositions/{label}/blocks/{int:pk}", response=shapes.BlockOut, **reading())
@@ -76,7 +77,7 @@ def one_block(request: HttpRequest, label: str, pk: int) -> Any:
 def copy_block(request: HttpRequest, response: HttpResponse, label: str, pk: int) -> Any:
     """Its values once more, in the same dataset."""
     found = find.draft(request, label)
-    return _made(response, found, structure.copy_block(find.block(found, pk)))
+    return _made(response, found, structure.copy_block(find.block(found, pk), actor=_actor(request)))
 
 
 @router.patch("/depositions/{label}/blocks/{int:pk}", response=shapes.BlockOut, **writing("wrong"))
@@ -90,9 +91,12 @@ def describe_block(request: HttpRequest, label: str, pk: int, body: shapes.Block
     all_runs = body.all_runs if body.all_runs is not None else block.all_runs and body.runs is None
     parent = parent_id(block) if body.refers_to is None else body.refers_to or None
     name = block.name if body.name is None else body.name
-    actor = find.token_of(request).owner
-    structure.describe_block(block, name=name, all_runs=all_runs, runs=named, parent=parent, actor=actor)
+    structure.describe_block(block, name=name, all_runs=all_runs, runs=named, parent=parent, actor=_actor(request))
     return pictures.part(load_outline(found), block)
+
+
+def _actor(request: HttpRequest) -> Any:
+    return find.token_of(request).owner
 
 
 def _names(block: Block) -> list[str]:
@@ -103,5 +107,5 @@ def _names(block: Block) -> list[str]:
 def remove_block(request: HttpRequest, label: str, pk: int) -> Any:
     """Remove a block; what referred to it refers to nothing, its files lose their role."""
     found = find.draft(request, label)
-    structure.remove_block(find.block(found, pk))
+    structure.remove_block(find.block(found, pk), actor=_actor(request))
     return Status(204, None)

@@ -75,6 +75,10 @@ def _group(event: Event) -> str:
     return f"made it {group.words}" if group else "changed what it is about"
 
 
+def _part(verb: str) -> Callable[[Event], str]:
+    return lambda event: f"{verb} {event.data.get('title', 'a part')}"
+
+
 def _with_name(words: str) -> Callable[[Event], str]:
     return lambda event: words.format(name=event.data.get("name", "somebody"))
 
@@ -99,6 +103,9 @@ WORDS: dict[str, Callable[[Event], str]] = {
     "waive": lambda event: f"let {plural(event.data.get('findings', 1), 'finding')} pass",
     "batch": lambda event: f"changed {plural(event.data.get('values', 0), 'value')}: {event.data.get('what', '')}",
     "undo_batch": lambda event: f"undid a change of {plural(event.data.get('values', 0), 'value')}",
+    "part_added": _part("added"),
+    "part_copied": _part("copied"),
+    "part_removed": _part("removed"),
     "invite": lambda event: f"invited {event.data.get('email', 'somebody')}",
     "uninvite": lambda event: f"withdrew the invitation of {event.data.get('email', 'somebody')}",
     "join": lambda _: "accepted an invitation and works on it",

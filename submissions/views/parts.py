@@ -130,7 +130,7 @@ def _block(deposition: Deposition, pk: int) -> Block:
 @require_POST
 @deposition_view(edit=True)
 def dataset_add(request: HttpRequest, deposition: Deposition) -> HttpResponse:
-    return redirect(first_page(deposition, structure.add_dataset(deposition)))
+    return redirect(first_page(deposition, structure.add_dataset(deposition, actor=request.user)))
 
 
 @require_POST
@@ -151,7 +151,7 @@ def dataset_copy(request: HttpRequest, deposition: Deposition, pk: int) -> HttpR
 def dataset_remove(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
     source = _dataset(deposition, pk)
     title = source.title
-    structure.remove_dataset(source)
+    structure.remove_dataset(source, actor=request.user)
     messages.success(request, f"{title} is removed.")
     return redirect(deposition)
 
@@ -162,7 +162,8 @@ def block_add(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResp
     kind = request.POST.get("kind", "")
     if kind not in {level.value for level in KIND_LABELS}:
         raise Refused("There is no such kind of block.")
-    return redirect(first_page(deposition, structure.add_block(_dataset(deposition, pk), kind=Level(kind))))
+    block = structure.add_block(_dataset(deposition, pk), kind=Level(kind), actor=request.user)
+    return redirect(first_page(deposition, block))
 
 
 @require_POST
@@ -180,7 +181,7 @@ def block_copy(request: HttpRequest, deposition: Deposition, pk: int) -> HttpRes
 def block_remove(request: HttpRequest, deposition: Deposition, pk: int) -> HttpResponse:
     block = _block(deposition, pk)
     title = block.title
-    structure.remove_block(block)
+    structure.remove_block(block, actor=request.user)
     messages.success(request, f"{title} is removed.")
     return redirect(deposition)
 

@@ -8,6 +8,7 @@ from submissions import structure
 from submissions.models import Block, Dataset, Deposition, Override, Run
 from submissions.overrides import save_overrides
 from submissions.refusals import Refused
+from submissions.review import history
 from submissions.schema import Level
 from submissions.tree import load_tree, parent_id
 from tests.factories import fill, make_deposition, make_runs
@@ -121,3 +122,20 @@ def test_nothing_differs_for_a_run_of_another_block(deposition: Deposition, data
     structure.describe_block(block, name="", all_runs=False, runs=[])
     with pytest.raises(Refused, match="is not about this run"):
         save_overrides(block, typed={run.pk: {"tilt_step": "2"}}, actor=deposition.owner)
+
+
+def test_the_record_says_who_added_copied_and_removed_a_part(deposition: Deposition) -> None:
+    dataset, owner = deposition.datasets.get(), deposition.owner
+    block = structure.add_block(dataset, kind=Level.TOMOGRAM, actor=owner)
+    structure.copy_block(block, actor=owner)
+    structure.remove_block(block, actor=owner)
+    added = structure.add_dataset(deposition, actor=owner)
+    structure.remove_dataset(added, actor=owner)
+    said = [line.said for line in reversed(history.latest(deposition, count=9))]
+    assert [words.removeprefix(f"{owner} ") for words in said] == [
+        "added Tomograms",
+        "copied Tomograms",
+        "removed Tomograms",
+        "added Dataset 2",
+        "removed Dataset 2",
+    ]
