@@ -80,7 +80,8 @@ class QueueRow(models.Model):
 Row = TypeVar("Row", bound=QueueRow)
 
 # A claim costs the same with a hundred and a hundred thousand rows waiting: the scopes are found by leaps through the
-# index, and candidates are capped. The cap leaves room for several workers claiming at the same moment.
+# index, and candidates are capped. The cap leaves room for several workers claiming at the same moment. What is picked
+# is materialized: as a subquery of the update, the database may run it again for each row and take more than the limit.
 CLAIM = """
 WITH RECURSIVE scopes(scope) AS (
     (SELECT scope FROM {table} WHERE state = 'waiting' ORDER BY scope LIMIT 1)
@@ -98,13 +99,14 @@ ranked AS (
         ORDER BY due, {pk} LIMIT %(cap)s
     ) AS row
     ORDER BY turn, row.due LIMIT %(cap)s
-)
-UPDATE {table} SET state = 'running', attempt = attempt + 1, claim = %(claim)s, deadline = %(deadline)s
-WHERE {pk} IN (
-    SELECT row.{pk} FROM {table} AS row JOIN ranked ON ranked.pk = row.{pk}
+),
+picked AS MATERIALIZED (
+    SELECT row.{pk} AS pk FROM {table} AS row JOIN ranked ON ranked.pk = row.{pk}
     WHERE row.state = 'waiting' ORDER BY ranked.turn, ranked.due LIMIT %(limit)s FOR UPDATE OF row SKIP LOCKED
 )
-RETURNING *
+UPDATE {table} SET state = 'running', attempt = attempt + 1, claim = %(claim)s, deadline = %(deadline)s
+FROM picked WHERE {table}.{pk} = picked.pk
+RETURNING {table}.*
 """
 
 

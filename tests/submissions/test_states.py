@@ -9,7 +9,8 @@ import pytest
 
 from submissions import states
 from submissions.models import Deposition
-from submissions.review import workflow
+from submissions.review import permissions, workflow
+from submissions.rights import Right
 from submissions.states import MOVES, Action, State
 
 OWNER, CURATOR = 1, 3
@@ -20,14 +21,20 @@ PEOPLE = {
     "its curator": SimpleNamespace(pk=CURATOR, is_authenticated=True, is_curator=True, is_admin=False),
     "other curator": SimpleNamespace(pk=4, is_authenticated=True, is_curator=True, is_admin=False),
     "admin": SimpleNamespace(pk=5, is_authenticated=True, is_curator=False, is_admin=True),
+    "co-author who submits": SimpleNamespace(pk=6, is_authenticated=True, is_curator=False, is_admin=False),
+    "curator who submits": SimpleNamespace(pk=7, is_authenticated=True, is_curator=True, is_admin=False),
+    "co-author who edits": SimpleNamespace(pk=8, is_authenticated=True, is_curator=False, is_admin=False),
+    "curator who looks on": SimpleNamespace(pk=9, is_authenticated=True, is_curator=True, is_admin=False),
     "nobody": SimpleNamespace(pk=None, is_authenticated=False, is_curator=False, is_admin=False),
 }
+RIGHTS = {6: Right.SUBMIT, 7: Right.SUBMIT, 8: Right.EDIT, 9: Right.VIEW}
 OWNERS = {"owner", "curator who owns it"}
+SUBMITTERS = OWNERS | {"co-author who submits", "curator who submits"}
 CURATORS = {"its curator", "other curator"}
 # Whatever is not here is refused. (action, from) -> (to, who)
 ALLOWED = {
-    ("submit", "draft"): ("submitted", OWNERS),
-    ("submit", "changes_requested"): ("in_review", OWNERS),
+    ("submit", "draft"): ("submitted", SUBMITTERS),
+    ("submit", "changes_requested"): ("in_review", SUBMITTERS),
     ("claim", "submitted"): ("in_review", CURATORS),
     ("request_changes", "in_review"): ("changes_requested", {"its curator"}),
     ("accept", "in_review"): ("accepted", {"its curator"}),
@@ -58,8 +65,9 @@ GUARDED = {
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("state", list(State))
 @pytest.mark.parametrize("action", list(Action))
-def test_who_may_move_from_where(action: Action, state: State, person: str) -> None:
+def test_who_may_move_from_where(action: Action, state: State, person: str, monkeypatch: pytest.MonkeyPatch) -> None:
     deposition = Deposition(state=state, owner_id=OWNER, curator_id=CURATOR)
+    monkeypatch.setattr(permissions, "right_of", lambda user, _: RIGHTS.get(user.pk))
     offered = {move.action: move for move in workflow.offers(PEOPLE[person], deposition)}
     target, who = ALLOWED.get((action, state), ("", set[str]()))
     assert (action in offered) == (person in who)

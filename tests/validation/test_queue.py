@@ -205,3 +205,13 @@ def test_a_finished_row_is_done() -> None:
     row.refresh_from_db()
     assert (row.state, row.claim, row.deadline) == (QueueState.DONE, None, None)
     assert sweep(Reading).freed == []
+
+
+def test_a_claim_takes_no_more_than_it_may_whatever_plan_the_database_makes() -> None:
+    """With nested loops alone, a subquery in the condition of the update would be run again for each row."""
+    line_up(uuid.uuid4(), 30)
+    with connection.cursor() as cursor:
+        for kind in ("hashjoin", "mergejoin", "hashagg", "material", "sort"):
+            cursor.execute(f"SET LOCAL enable_{kind} = off")
+    assert len(take(4)) == 4
+    assert Reading.objects.filter(state="running").count() == 4
