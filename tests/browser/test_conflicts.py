@@ -71,7 +71,8 @@ def test_theirs_takes_the_place_of_mine(opened: Any, deposition: Deposition) -> 
     page = opened("authors")
     ben_writes(deposition, asked=AUTHORS, authors=[{"name": "Ada"}, {"name": "Ben"}])
     page.locator("#id_authors-0-name").fill("Ada Example")
-    page.get_by_role("button", name="Take theirs").click()
+    # Not by its place: what is wrong in the rows above is told meanwhile and moves it.
+    page.get_by_role("button", name="Take theirs").press("Enter")
     expect(page.locator("#id_authors-1-name")).to_have_value("Ben")
     expect(page.locator("#id_authors-0-name")).to_have_value("Ada")
     expect(page.locator("#saved")).to_have_text(SAVED)

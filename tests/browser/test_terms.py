@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from submissions.models import Dataset, Deposition
 from tests.browser.test_look import against_axe, too_wide
 from tests.browser.test_sections import stored
+from tests.conftest import wait_until
 from tests.factories import make_deposition, make_user
 from tests.submissions.vocabulary.samples import SAMPLES, load
 
@@ -63,7 +64,9 @@ def test_by_keyboard(sample: Page, dataset: Dataset) -> None:
     expect(field.get_by_role("combobox", name="Identifier")).to_have_value("GO:0005788")
     expect(field.get_by_role("status")).to_contain_text("“ER lumen” is a synonym of it")
     expect(name).to_be_focused()
-    assert kept(dataset) == {"name": "endoplasmic reticulum lumen", "id": "GO:0005788"}
+    # What was typed before the choice may have been saved by itself just now.
+    wanted = {"name": "endoplasmic reticulum lumen", "id": "GO:0005788"}
+    wait_until(lambda: kept(dataset) == wanted, seconds=10, what="the choice is saved")
 
 
 def test_by_identifier_and_pointer(sample: Page, dataset: Dataset) -> None:
