@@ -12,7 +12,8 @@ from pathlib import Path
 
 from submissions.schema.describe import GROUPS, Asked, AskedPage, pages
 from tools.files import ROOT, shown
-from validation.catalogue import FILES, MRC, PHOTO, RELATIONS, TEXTS, Rule
+from validation.catalogue import GROUPS as CODES
+from validation.catalogue import Rule
 from validation.checks import tolerances
 from validation.formats import READERS
 from validation.formats.detect import WORDS
@@ -62,11 +63,8 @@ def checks() -> Iterator[str]:
     yield from table(("Role", "Belongs to", "For one run", "Formats"), map(_role, ROLES))
     yield "## Tolerances\n"
     yield from table(("What", "Allowed"), _tolerances())
-    yield from rules("Files", FILES)
-    yield from rules("MRC", MRC)
-    yield from rules("Key photos", PHOTO)
-    yield from rules("mdoc, angles, transforms", TEXTS)
-    yield from rules("Files compared", RELATIONS)
+    for heading, group in CODES.items():
+        yield from rules(heading, group)
 
 
 def _role(key: str) -> list[str]:

@@ -11,7 +11,7 @@ from validation.checks.single_mrc import mrc_is_sound
 from validation.checks.single_photo import photo_is_sound
 from validation.checks.single_text import angles_are_possible
 from validation.findings import Finding
-from validation.formats import AngleFacts, MdocFacts, MrcFacts, PhotoFacts, StoredOnly
+from validation.formats import AngleFacts, MdocFacts, MrcFacts, PhotoFacts
 from validation.formats.detect import WORDS
 from validation.roles import ROLES, TILT_ORDERS
 
@@ -68,9 +68,7 @@ def _another_tilt_order(file: FileCase, *, relation: str) -> Finding | None:
 
 def _kind(file: FileCase) -> str:
     """The format of what was read, "" where nothing was."""
-    if file.facts is None:
-        return ""
-    return file.facts.kind if isinstance(file.facts, StoredOnly) else file.facts.format
+    return file.facts.taken_as if file.facts is not None else ""
 
 
 def _role_twice(case: RunCase, *, role: str, relation: str) -> list[Finding]:

@@ -13,6 +13,11 @@ class Facts:
 
     format: ClassVar[str] = ""
 
+    @property
+    def taken_as(self) -> str:
+        """What the file is among the formats of roles: that of its record, unless it is packed or only stored."""
+        return self.format
+
     def to_json(self) -> dict[str, Any]:
         return {"format": self.format} | {item.name: getattr(self, item.name) for item in fields(self)}
 
@@ -28,6 +33,10 @@ class StoredOnly(Facts):
 
     format: ClassVar[str] = "stored"
     kind: str
+
+    @property
+    def taken_as(self) -> str:
+        return self.kind
 
 
 def finite(value: float) -> float | None:

@@ -20,7 +20,7 @@ from tests.submissions.submitted import submit
 from tools.bench import Figure
 from tools.bench.rounds import percentile, seconds
 
-FEW, MANY, ROUNDS = 10, 100, 20
+FEW, MANY, THOUSANDS, ROUNDS = 10, 100, 5_000, 20
 # Draft of the depositor, in review with the curator, accepted and exportable by the admin.
 DRAFT, REVIEWED, ACCEPTED = "depositor", "curator", "admin"
 PAGES: dict[str, tuple[str, ...]] = {
@@ -68,6 +68,18 @@ def figures() -> Iterator[Figure]:
         for page in pages:
             queries = [queries_of(site.clients[role], site.url(role, page)) for site in (few, many)]
             yield _figure(many.clients[role], many.url(role, page), name=f"{role}: {page}", queries=queries)
+    yield from _with_thousands(few)
+
+
+def _with_thousands(few: Site) -> Iterator[Figure]:
+    """The pages of sections, of a draft with as many runs as the largest datasets have."""
+    owner = make_user()
+    client = Client()
+    client.force_login(owner)
+    site = Site({DRAFT: large.judged(large.deposition(runs=THOUSANDS, owner=owner))}, {DRAFT: client})
+    for page in (page for page in PAGES[DRAFT] if page.startswith("section ")):
+        queries = [queries_of(one.clients[DRAFT], one.url(DRAFT, page)) for one in (few, site)]
+        yield _figure(client, site.url(DRAFT, page), name=f"{THOUSANDS:,} runs: {page}", queries=queries)
 
 
 def _figure(client: Client, url: str, *, name: str, queries: list[int]) -> Figure:

@@ -1,0 +1,7 @@
+"""Codes of meshes."""
+
+from __future__ import annotations
+
+from validation.catalogue.base import Rule
+
+MESHES: tuple[Rule, ...] = ()

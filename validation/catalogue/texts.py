@@ -1,0 +1,78 @@
+"""Codes of mdoc, angle and transform files."""
+
+from __future__ import annotations
+
+from validation.catalogue.base import E, Rule, W
+
+TEXTS = (
+    Rule(
+        "mdoc.other-tilt-order", W, "Another file in place of the mdoc",
+        "{file} is {observed}. It may say in which order the tilts were recorded; the archive wants an mdoc.",
+        "Give the mdoc if there is one. If there is none, say so to the curators.",
+    ),
+    Rule(
+        "mdoc.no-sections", E, "mdoc without sections",
+        "{file} has no [ZValue = …] section.", "Give the mdoc of the tilt series.",
+    ),
+    Rule(
+        "mdoc.frame-set", E, "mdoc of a movie",
+        "{file} describes {observed:count} movie stack ([FrameSet = …]), not a tilt series.",
+        "Give the mdoc of the tilt series; it has one [ZValue = …] section per tilt. Set this one to not deposited.",
+    ),
+    Rule(
+        "mdoc.montage", E, "mdoc of a montage",
+        "{file} describes a montage ([MontSection = …], {observed:count} sections), not a tilt series.",
+        "Give the mdoc of the tilt series; set this one to not deposited.",
+    ),
+    Rule(
+        "mdoc.angle-missing", E, "Sections without tilt angle",
+        "{file}: {observed:count} of {expected:count} sections have no TiltAngle, the first from line {line:count} on.",
+        "Add the angles, or give the mdoc as the microscope wrote it.",
+    ),
+    Rule(
+        "mdoc.value-not-a-number", E, "Not a number in the mdoc",
+        "{file}, line {line:count}: {key} is “{observed}”; a number is expected.",
+        "Correct the line and upload the file again.",
+    ),
+    Rule(
+        "mdoc.angle-out-of-range", E, "Impossible tilt angle in the mdoc",
+        "{file}, line {line:count}: the tilt angle is {observed:angle}; it must lie within ±{expected:angle}.",
+        "Correct the angle and upload the file again.",
+    ),
+    Rule(
+        "mdoc.section-repeated", W, "Section numbers repeated",
+        "{file}: [ZValue = {observed}] occurs {times:count} times; the second begins in line {line:count}.",
+        "Keep one section per image, or explain.",
+    ),
+    Rule(
+        "mdoc.pixel-spacing-varies", W, "Pixel spacing varies in the mdoc",
+        "{file}: PixelSpacing goes from {expected:length} to {observed:length}, {difference:percent} apart. "
+        "Allowed: {tolerance:percent}.",
+        "State which is right, or explain.",
+    ),
+    Rule(
+        "mdoc.pixel-spacing-not-positive", W, "No pixel spacing in the mdoc",
+        "{file}, line {line:count}: PixelSpacing is {observed:length}, which no pixel has.",
+        "State the pixel size in the acquisition.",
+    ),
+    Rule("angles.no-rows", E, "No angles", "{file} holds no angle.", "Give the file with one angle per line."),
+    Rule(
+        "angles.not-a-number", E, "Not an angle",
+        "{file}, line {line:count}: “{observed}” is not a number; each line begins with an angle in degrees.",
+        "Correct the line and upload the file again.",
+    ),
+    Rule(
+        "angles.out-of-range", E, "Impossible angle",
+        "{file}, line {line:count}: {observed:angle}; angles must lie within ±{expected:angle}.",
+        "Correct the angle and upload the file again.",
+    ),
+    Rule(
+        "xf.no-rows", E, "No transforms",
+        "{file} holds no transform.", "Give the file with one row of 6 numbers per image.",
+    ),
+    Rule(
+        "xf.row-not-six-numbers", E, "Not a transform",
+        "{file}, line {line:count}: {observed:count} numbers; each row has {expected:count}.",
+        "Correct the row, or write the file again with the alignment program.",
+    ),
+)  # fmt: skip
