@@ -67,7 +67,9 @@ class BlockCase:
 class FileCase:
     """A file in a role. `state`: read, waiting or gave_up. Read means facts, or problems that say why there are none.
 
-    `content`: identity of the bytes, which findings' evidence is bound to.
+    `content`: identity of the bytes, which findings' evidence is bound to. `shape`: of an annotation's file, which row
+    of its block's shapes it belongs to ("" for the only one). `stated_voxel`: Å per voxel that the depositor states in
+    place of this content's header, and why.
     """
 
     id: str
@@ -79,6 +81,9 @@ class FileCase:
     problems: tuple[Problem, ...] = ()
     state: str = "read"
     content: str = ""
+    shape: str = ""
+    stated_voxel: float | None = None
+    stated_reason: str = ""
 
     @property
     def name(self) -> str:
