@@ -10,15 +10,18 @@ from validation.findings import Problem
 from validation.formats import angles, mdoc, mrc, photo, xf
 from validation.formats.angles import AngleFacts
 from validation.formats.detect import detect
+from validation.formats.dm4 import DmFacts
+from validation.formats.eer import EerFacts
 from validation.formats.facts import Facts, StoredOnly
 from validation.formats.mdoc import MdocFacts
 from validation.formats.mrc import MrcFacts
 from validation.formats.photo import PhotoFacts
+from validation.formats.tiff import TiffFacts
 from validation.formats.xf import XfFacts
 from validation.reader import CachedFile, RangeFile, Unreadable
 
-__all__ = ["READER_VERSION", "AngleFacts", "Facts", "MdocFacts", "MrcFacts", "PhotoFacts", "ReadOut"]
-__all__ += ["StoredOnly", "XfFacts", "facts_from_json", "read_file"]
+__all__ = ["READER_VERSION", "AngleFacts", "DmFacts", "EerFacts", "Facts", "MdocFacts", "MrcFacts", "PhotoFacts"]
+__all__ += ["ReadOut", "StoredOnly", "TiffFacts", "XfFacts", "facts_from_json", "read_file"]
 
 # Raise it when a reader gives other facts than before: contents read by an older one are then read again.
 READER_VERSION = 2
@@ -27,9 +30,20 @@ READERS: Mapping[str, Callable[[RangeFile], Facts]] = {
     "mrc": mrc.read, "mdoc": mdoc.read, "angles": angles.read, "xf": xf.read,
     "picture": photo.read,
 }  # fmt: skip
+# Their parsers are large, or not ours: the worker leaves them to a child process (validation.pool).
+RISKY = frozenset(
+    ("tiff", "eer", "gain", "dm4", "mrc.gz", "mrc.bz2", "com", "aln", "star", "csv", "text", "glb", "stl", "obj", "vtk",
+     "zarr")
+)  # fmt: skip
+# Small as a rule and read whole: the first request asks for 64 kB of them at once.
+TEXTS = frozenset(("mdoc", "angles", "xf", "com", "aln", "star", "csv", "text"))
 RECORDS: Mapping[str, type[Facts]] = {
-    record.format: record for record in (MrcFacts, MdocFacts, AngleFacts, XfFacts, PhotoFacts, StoredOnly)
-}
+    record.format: record
+    for record in (
+        MrcFacts, TiffFacts, EerFacts, DmFacts,
+        MdocFacts, AngleFacts, XfFacts, PhotoFacts, StoredOnly,
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +55,12 @@ class ReadOut:
     problems: tuple[Problem, ...] = ()
 
 
-def read_file(file: RangeFile) -> ReadOut:
+def read_anything(file: RangeFile, *, risky: Callable[[Any], ReadOut] | None = None) -> ReadOut:
+    """Read a file or a store. `risky` takes over what is of one of the formats in RISKY (validation.pool)."""
+    return read_file(file, risky=risky)
+
+
+def read_file(file: RangeFile, *, risky: Callable[[Any], ReadOut] | None = None) -> ReadOut:
     """Read one file. Errors of the storage pass through: they are ours, not the file's.
 
     An MRC header costs one request of 1,024 bytes, a text file up to 64 kB one request for all of it; a picture mostly
@@ -53,6 +72,8 @@ def read_file(file: RangeFile) -> ReadOut:
     kind = detect(file.name, head=cached.read_at(0, 1024))
     if kind not in READERS:
         return ReadOut(kind, StoredOnly(kind=kind))
+    if risky is not None and kind in RISKY:
+        return risky(cached)
     try:
         return ReadOut(kind, READERS[kind](cached))
     except Unreadable as reason:
@@ -64,4 +85,4 @@ def facts_from_json(data: dict[str, Any] | None) -> Facts | None:
 
 
 def _named_as_text(name: str) -> bool:
-    return detect(name, head=b"") in ("mdoc", "angles", "xf")
+    return detect(name, head=b"") in TEXTS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, ClassVar, Self
 
 
@@ -23,8 +23,9 @@ class Facts:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Raises KeyError if a field is missing (facts of another reader version)."""
-        return cls(**{item.name: _frozen(data[item.name]) for item in fields(cls)})
+        """Raises KeyError if a field is missing that has no default (facts of another reader version)."""
+        known = (item for item in fields(cls) if item.name in data or item.default is MISSING)
+        return cls(**{item.name: _frozen(data[item.name]) for item in known})
 
 
 @dataclass(frozen=True, slots=True)

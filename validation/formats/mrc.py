@@ -50,6 +50,10 @@ class MrcFacts(Facts):
 
     `nversion` is None where no MAP identifier vouches for it; `signed` is None where mode 0 leaves it open; `ispg` is
     kept but trusted nowhere (stacks carry 1 and volumes 0 in real files).
+
+    `present_bytes`: of the voxels, as far as they are there; None where a packed file does not tell. `packing`: "", "gz"
+    or "bz2". From `extended_read` bytes of an extended header come `tilts` (degrees, one per section, empty where there
+    are none) and `extended_pixel` (Å). `cell_angles` in degrees.
     """
 
     format: ClassVar[str] = "mrc"
@@ -68,7 +72,26 @@ class MrcFacts(Facts):
     signed: bool | None
     labels: int
     data_bytes: int
-    present_bytes: int
+    present_bytes: int | None
+    packing: str = ""
+    tilts: tuple[float, ...] = ()
+    extended_pixel: float | None = None
+    extended_read: int = 0
+    cell_angles: tuple[float | None, ...] = ()
+
+    @property
+    def taken_as(self) -> str:
+        return f"mrc.{self.packing}" if self.packing else "mrc"
+
+    @property
+    def image(self) -> tuple[int, int]:
+        """(nx, ny) in pixels."""
+        return self.shape[0], self.shape[1]
+
+    @property
+    def frames(self) -> int:
+        """nz: sections of a stack, slices of a volume, frames of a movie."""
+        return self.shape[2]
 
     @property
     def voxel(self) -> tuple[float | None, float | None, float | None]:
