@@ -8,7 +8,9 @@ from typing import Any
 
 from validation.findings import Problem
 from validation.formats import angles, mdoc, mrc, photo, xf
+from validation.formats.aln import AlnFacts
 from validation.formats.angles import AngleFacts
+from validation.formats.com import ComFacts
 from validation.formats.detect import detect
 from validation.formats.dm4 import DmFacts
 from validation.formats.eer import EerFacts
@@ -16,11 +18,14 @@ from validation.formats.facts import Facts, StoredOnly
 from validation.formats.mdoc import MdocFacts
 from validation.formats.mrc import MrcFacts
 from validation.formats.photo import PhotoFacts
+from validation.formats.points import PointFacts
+from validation.formats.star import StarFacts
 from validation.formats.tiff import TiffFacts
 from validation.formats.xf import XfFacts
 from validation.reader import CachedFile, RangeFile, Unreadable
 
 __all__ = ["READER_VERSION", "AngleFacts", "DmFacts", "EerFacts", "Facts", "MdocFacts", "MrcFacts", "PhotoFacts"]
+__all__ += ["AlnFacts", "ComFacts", "PointFacts", "StarFacts"]
 __all__ += ["ReadOut", "StoredOnly", "TiffFacts", "XfFacts", "facts_from_json", "read_file"]
 
 # Raise it when a reader gives other facts than before: contents read by an older one are then read again.
@@ -41,7 +46,7 @@ RECORDS: Mapping[str, type[Facts]] = {
     record.format: record
     for record in (
         MrcFacts, TiffFacts, EerFacts, DmFacts,
-        MdocFacts, AngleFacts, XfFacts, PhotoFacts, StoredOnly,
+        MdocFacts, AngleFacts, XfFacts, ComFacts, AlnFacts, StarFacts, PointFacts, PhotoFacts, StoredOnly,
     )
 }  # fmt: skip
 
