@@ -109,6 +109,33 @@ class Finding(models.Model):
         return CATALOGUE.get(self.code)
 
 
+class Resolved(models.Model):
+    """The trace of a finding that went: what it was, since when, until when. It goes again when the finding comes back,
+    which then keeps its ``first_seen``. At most `resolved.KEPT` a deposition, the latest."""
+
+    scope = models.UUIDField()
+    subject_run = models.UUIDField(null=True)
+    subject_file = models.UUIDField(null=True)
+    code = models.CharField(max_length=64)
+    field = models.CharField(max_length=128, blank=True)
+    severity = models.CharField(max_length=8)
+    first_seen = models.DateTimeField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [models.Index("scope", "at", name="resolved_scope_at")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["scope", "subject_run", "subject_file", "code", "field"],
+                nulls_distinct=False,
+                name="resolved_identity",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.field}".strip()
+
+
 class Tally(models.Model):
     """Counts per deposition, kept with every record, so that pages need one row."""
 

@@ -29,6 +29,7 @@ from submissions.models.invitation import Invitation
 from submissions.models.profile import Profile
 from submissions.models.record import Comment, Event, Snapshot
 from submissions.models.sheet import SheetImport
+from submissions.models.stated import HeaderStatement, Look, StatedHeader
 from submissions.models.token import AccessToken
 
 __all__ = [
@@ -54,7 +55,9 @@ __all__ = [
     "Explanation",
     "FieldChange",
     "File",
+    "HeaderStatement",
     "Invitation",
+    "Look",
     "Override",
     "Pattern",
     "Profile",
@@ -62,6 +65,7 @@ __all__ = [
     "RunCheck",
     "SheetImport",
     "Snapshot",
+    "StatedHeader",
     "TiltSeries",
     "Tomogram",
     "Upload",
