@@ -73,14 +73,19 @@ class CachedFile:
         if offset >= end:
             return b""
         first, last = offset // self._block, (end - 1) // self._block
-        data = b"".join(self._fetch(number) for number in range(first, last + 1))
+        missing = [number for number in range(first, last + 1) if number not in self._blocks]
+        if missing:
+            self._fetch(missing[0], missing[-1])
+        data = b"".join(self._blocks[number] for number in range(first, last + 1))
         return data[offset - first * self._block : end - first * self._block]
 
-    def _fetch(self, number: int) -> bytes:
-        if number not in self._blocks:
-            start = number * self._block
-            self._blocks[number] = self._file.read_at(start, min(self._block, self.size - start))
-        return self._blocks[number]
+    def _fetch(self, first: int, last: int) -> None:
+        """These blocks and all between them, in one request."""
+        start, end = first * self._block, min((last + 1) * self._block, self.size)
+        data = self._file.read_at(start, end - start)
+        for number in range(first, last + 1):
+            at = (number - first) * self._block
+            self._blocks[number] = data[at : at + self._block]
 
 
 def read_all(file: RangeFile, *, cap: int) -> bytes:
