@@ -19,7 +19,7 @@ from submissions.schema import Field, Section
 from submissions.states import State
 from submissions.typed import as_stored, as_typed, is_answer, mark, mark_typed
 from validation import queue
-from validation.models import Content, Finding, Reading, Tally
+from validation.models import Content, Finding, Reading, Resolved, Tally
 
 Row = Deposition | Dataset | Block
 Verdict = Literal["same", "changed", "conflict"]
@@ -146,7 +146,7 @@ def delete_draft(deposition: Deposition) -> None:
         queue.lock(Reading.objects.filter(scope=scope))
         lock_runs(now)
         now.delete()
-        for model in (Finding, Content, Tally):
+        for model in (Finding, Resolved, Content, Tally):
             model.objects.filter(scope=scope).delete()
 
 

@@ -14,6 +14,7 @@ from validation import findings as core
 from validation.models import Content, Finding, Reading
 from validation.queue import lock
 from validation.reading import line_up, outdated, read_batch
+from validation.resolved import IDENTITY, bring_back, identity, leave_traces
 from validation.tally import refresh_tallies
 from validation.tasks import ring_readers
 from validation.words import finite
@@ -21,7 +22,6 @@ from validation.words import finite
 __all__ = ["add_content", "check_again", "forget_contents", "read_batch", "record_findings", "record_runs"]
 __all__ += ["refresh_tallies", "reread_outdated"]
 
-IDENTITY = ("scope", "subject_run", "subject_file", "code", "field")
 JUDGEMENT = ("relation", "severity", "files", "params", "evidence", "last_seen")
 
 
@@ -66,16 +66,21 @@ def record_findings(*, scope: uuid.UUID, subject_run: uuid.UUID | None, findings
 
 
 def record_runs(*, scope: uuid.UUID, findings: Mapping[uuid.UUID | None, Sequence[core.Finding]]) -> None:
-    """As `record_findings`, for many runs of a deposition. A finding that stays keeps its row and first_seen."""
+    """As `record_findings`, for many runs of a deposition. A finding that stays keeps its row and first_seen; one that
+    goes leaves a trace, by which it is known when it comes back."""
     now = timezone.now()
     rows = {
-        _identity(row): row
+        identity(row): row
         for run, found in findings.items()
         for row in (_row(item, scope=scope, run=run, now=now) for item in found)
     }
     with transaction.atomic():
-        resolved = [row.pk for row in _recorded(scope, runs=findings) if _identity(row) not in rows]
-        Finding.objects.filter(pk__in=resolved).delete()
+        before = list(_recorded(scope, runs=findings))
+        gone = [row for row in before if identity(row) not in rows]
+        Finding.objects.filter(pk__in=[row.pk for row in gone]).delete()
+        leave_traces(scope, gone=gone, at=now)
+        known = {identity(row) for row in before}
+        bring_back(scope, rows={key: row for key, row in rows.items() if key not in known}, runs=findings)
         Finding.objects.bulk_create(
             rows.values(), update_conflicts=True, unique_fields=IDENTITY, update_fields=JUDGEMENT, batch_size=1000
         )
@@ -85,11 +90,7 @@ def record_runs(*, scope: uuid.UUID, findings: Mapping[uuid.UUID | None, Sequenc
 def _recorded(scope: uuid.UUID, *, runs: Mapping[uuid.UUID | None, object]) -> QuerySet[Finding]:
     of_runs = Q(subject_run__in=[run for run in runs if run is not None])
     wanted = of_runs | Q(subject_run=None) if None in runs else of_runs
-    return Finding.objects.filter(wanted, scope=scope).only(*IDENTITY)
-
-
-def _identity(row: Finding) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in IDENTITY)
+    return Finding.objects.filter(wanted, scope=scope).only(*IDENTITY, "severity", "first_seen")
 
 
 def _row(finding: core.Finding, *, scope: uuid.UUID, run: uuid.UUID | None, now: Any) -> Finding:

@@ -37,7 +37,7 @@ class HeaderStatement(models.Model):
 
 
 class StatedHeader(models.Model):
-    """One content that a statement is about. ``header``: what its header said then, in Å; null where it said nothing."""
+    """One content that a statement is about. ``header``: what its header said then, in Å; null for nothing."""
 
     statement = models.ForeignKey(HeaderStatement, models.CASCADE, related_name="stated")
     file = models.ForeignKey(File, models.CASCADE, related_name="stated")

@@ -1,0 +1,56 @@
+"""The trace of findings that went, so that "resolved, new, remaining" can be told.
+
+Findings come and go while a file is replaced or read again. One that comes back is the same finding: it keeps when it
+was first seen, and its trace goes.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from validation.models import Finding, Resolved
+
+# A deposition keeps so many traces, the latest.
+KEPT = 20_000
+IDENTITY = ("scope", "subject_run", "subject_file", "code", "field")
+Identity = tuple[Any, ...]
+
+
+def identity(row: Finding | Resolved) -> Identity:
+    return tuple(getattr(row, name) for name in IDENTITY)
+
+
+def leave_traces(scope: uuid.UUID, *, gone: Collection[Finding], at: datetime) -> None:
+    """Remember these findings, which are not there any more. Two queries where there are any."""
+    if not gone:
+        return
+    rows = [
+        Resolved(
+            **dict(zip(IDENTITY, identity(row), strict=True)), severity=row.severity, first_seen=row.first_seen, at=at
+        )
+        for row in gone
+    ]
+    Resolved.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=IDENTITY, update_fields=["severity", "at"], batch_size=1000
+    )
+    eldest = Resolved.objects.filter(scope=scope).order_by("-at", "-pk").values("pk")[KEPT:]
+    Resolved.objects.filter(pk__in=eldest).delete()
+
+
+def bring_back(scope: uuid.UUID, *, rows: Mapping[Identity, Finding], runs: Iterable[uuid.UUID | None]) -> None:
+    """Give findings that were there before their ``first_seen``, and forget their traces. One query, two with some."""
+    if not rows:
+        return
+    runs = list(runs)
+    of_runs = Q(subject_run__in=[run for run in runs if run is not None])
+    traces = Resolved.objects.filter(of_runs | Q(subject_run=None) if None in runs else of_runs, scope=scope)
+    back = [trace for trace in traces if identity(trace) in rows]
+    for trace in back:
+        rows[identity(trace)].first_seen = trace.first_seen
+    if back:
+        Resolved.objects.filter(pk__in=[trace.pk for trace in back]).delete()
