@@ -102,7 +102,8 @@ def _references(tree: Outline, node: BlockNode) -> Iterator[Missing]:
 
 def _not_covered(tree: Outline, node: BlockNode, parent: BlockNode) -> Iterator[Missing]:
     """A block cannot be made from one that is not about the same runs."""
-    names = [run.name for run in node.dataset.runs if run.pk in node.run_ids - parent.run_ids]
+    others = node.run_ids - parent.run_ids
+    names = [run.name for run in node.dataset.runs if run.pk in others]
     if names:
         yield of_field(
             tree,
