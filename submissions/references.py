@@ -84,7 +84,8 @@ def lacking(node: BlockNode, *, chosen: Chosen) -> list[str]:
         rows = rows.filter(alignments__number=chosen.alignment or 0)
     there = set(rows.values_list("name", flat=True))
     own = {pk for pk, row in node.overrides.items() if row.values.keys() & {SPACING, ALIGNMENT}}
-    return [run.name for run in node.dataset.runs if run.pk in node.run_ids - own and run.name not in there]
+    others = node.run_ids - own
+    return [run.name for run in node.dataset.runs if run.pk in others and run.name not in there]
 
 
 def refer(block: Block, *, chosen: Chosen, actor: Any) -> list[str]:
