@@ -103,7 +103,7 @@ def _read_all(
 
 
 def _read(content: Content) -> ReadOut:
-    return read_file(S3File(content.key, size=content.size))
+    return read_file(S3File(content.key, size=content.size, etag=content.etag))
 
 
 def _filled(row: Reading, out: ReadOut) -> Reading:

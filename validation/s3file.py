@@ -6,15 +6,16 @@ from portal.platform import s3
 
 
 class S3File:
-    """Range reads of one key. `size` is what the bucket said when the content was recorded.
+    """Range reads of one key. `size` and `etag` are what the bucket said when the content was recorded.
 
-    Raises the storage's errors (StorageUnavailable, ObjectMissing): our faults, never the depositor's.
+    Raises the storage's errors (StorageUnavailable, ObjectMissing, ObjectChanged): ours, never the depositor's.
     """
 
-    def __init__(self, key: str, *, size: int) -> None:
+    def __init__(self, key: str, *, size: int, etag: str = "") -> None:
         self.key = key
         self.name = key.rsplit("/", 1)[-1]
         self.size = size
+        self.etag = etag
 
     def read_at(self, offset: int, length: int) -> bytes:
-        return s3.get_range(self.key, offset=offset, length=length)
+        return s3.get_range(self.key, offset=offset, length=length, etag=self.etag, size=self.size)

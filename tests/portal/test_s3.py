@@ -6,11 +6,14 @@ import base64
 import os
 import traceback
 import uuid
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import urllib3
 
 from portal.platform import s3
+from portal.platform.s3.signing import signed_path
 
 pytestmark = pytest.mark.usefixtures("bucket")
 MIB = 1024 * 1024
@@ -140,3 +143,32 @@ def test_a_server_that_does_not_answer_is_our_fault_and_says_so(key: str, settin
         assert "Signature" not in told, "who reads the log cannot read the file"
     finally:
         s3.forget()
+
+
+def test_an_object_that_was_replaced_past_the_portal_is_noticed(key: str) -> None:
+    upload(key, b"0123456789")
+    known = s3.head(key)
+    assert s3.get_range(key, offset=2, length=4, etag=known.etag, size=known.size) == b"2345"
+
+    s3.client().put_object(Bucket=s3.bucket(), Key=key, Body=b"9876543210")
+
+    with pytest.raises(s3.ObjectChanged):
+        s3.get_range(key, offset=2, length=4, etag=known.etag, size=known.size)
+
+
+@pytest.mark.parametrize("size", [9, 11])
+def test_an_object_of_another_size_than_recorded_is_not_read(key: str, size: int) -> None:
+    upload(key, b"0123456789")
+    with pytest.raises(s3.ObjectChanged):
+        s3.get_range(key, offset=0, length=4, size=size)
+
+
+def test_an_address_is_signed_as_boto3_signs_it(key: str) -> None:
+    theirs = urlsplit(s3.client().generate_presigned_url("get_object", Params={"Bucket": s3.bucket(), "Key": key}))
+    stamp = dict(parse_qsl(theirs.query))["X-Amz-Date"]
+    at = datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()
+
+    ours = urlsplit(signed_path(key, now=at, expires=3600))
+
+    assert ours.path == theirs.path
+    assert dict(parse_qsl(ours.query)) == dict(parse_qsl(theirs.query))

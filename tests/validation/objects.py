@@ -18,7 +18,7 @@ def line_up(scope: uuid.UUID, number: int) -> list[Content]:
 class Bucket(dict[str, bytes | Exception]):
     """Stands for the storage: `get_range` gives bytes of a key, or raises what lies there."""
 
-    def get_range(self, key: str, *, offset: int, length: int) -> bytes:
+    def get_range(self, key: str, *, offset: int, length: int, etag: str = "", size: int | None = None) -> bytes:
         found = self[key]
         if isinstance(found, Exception):
             raise found

@@ -1,7 +1,14 @@
 """The bucket: write-once objects, multipart uploads by browsers, range reads by the worker."""
 
 from portal.platform.s3.clients import bucket, client, forget
-from portal.platform.s3.errors import KeyTaken, ObjectMissing, PartsRefused, StorageError, StorageUnavailable
+from portal.platform.s3.errors import (
+    KeyTaken,
+    ObjectChanged,
+    ObjectMissing,
+    PartsRefused,
+    StorageError,
+    StorageUnavailable,
+)
 from portal.platform.s3.multipart import (
     CHECKSUM_HEADER,
     Part,
@@ -11,12 +18,14 @@ from portal.platform.s3.multipart import (
     list_parts,
     presign_part,
 )
-from portal.platform.s3.objects import ObjectHead, delete, get_range, head, presign_get
+from portal.platform.s3.objects import ObjectHead, delete, head, presign_get
+from portal.platform.s3.ranges import get_range
 from portal.platform.s3.setup import ensure_bucket, probe
 
 __all__ = [
     "CHECKSUM_HEADER",
     "KeyTaken",
+    "ObjectChanged",
     "ObjectHead",
     "ObjectMissing",
     "Part",

@@ -22,6 +22,10 @@ class ObjectMissing(StorageError):
     """There is no object under this key."""
 
 
+class ObjectChanged(StorageError):
+    """Under this key there is another object than the one that was recorded: somebody wrote past the portal."""
+
+
 class KeyTaken(StorageError):
     """There is already an object under this key; keys are written once."""
 
