@@ -16,17 +16,19 @@ from validation.formats.dm4 import DmFacts
 from validation.formats.eer import EerFacts
 from validation.formats.facts import Facts, StoredOnly
 from validation.formats.mdoc import MdocFacts
+from validation.formats.mesh import MeshFacts
 from validation.formats.mrc import MrcFacts
 from validation.formats.photo import PhotoFacts
 from validation.formats.points import PointFacts
 from validation.formats.star import StarFacts
 from validation.formats.tiff import TiffFacts
 from validation.formats.xf import XfFacts
+from validation.formats.zarr import ZarrFacts
 from validation.reader import CachedFile, RangeFile, Unreadable
 
-__all__ = ["READER_VERSION", "AngleFacts", "DmFacts", "EerFacts", "Facts", "MdocFacts", "MrcFacts", "PhotoFacts"]
+__all__ = ["READER_VERSION", "AngleFacts", "DmFacts", "EerFacts", "Facts", "MdocFacts", "MeshFacts", "MrcFacts"]
 __all__ += ["AlnFacts", "ComFacts", "PointFacts", "StarFacts"]
-__all__ += ["ReadOut", "StoredOnly", "TiffFacts", "XfFacts", "facts_from_json", "read_file"]
+__all__ += ["PhotoFacts", "ReadOut", "StoredOnly", "TiffFacts", "XfFacts", "ZarrFacts", "facts_from_json", "read_file"]
 
 # Raise it when a reader gives other facts than before: contents read by an older one are then read again.
 READER_VERSION = 2
@@ -47,6 +49,7 @@ RECORDS: Mapping[str, type[Facts]] = {
     for record in (
         MrcFacts, TiffFacts, EerFacts, DmFacts,
         MdocFacts, AngleFacts, XfFacts, ComFacts, AlnFacts, StarFacts, PointFacts, PhotoFacts, StoredOnly,
+        ZarrFacts, MeshFacts,
     )
 }  # fmt: skip
 
