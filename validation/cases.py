@@ -99,9 +99,17 @@ class RunCase:
     name: str
     files: tuple[FileCase, ...] = ()
     blocks: tuple[BlockCase, ...] = ()
+    _by_role: Mapping[str, list[FileCase]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_role: dict[str, list[FileCase]] = {}
+        for file in self.files:
+            by_role.setdefault(file.role, []).append(file)
+        object.__setattr__(self, "_by_role", by_role)
 
     def in_role(self, *roles: str) -> list[FileCase]:
-        return [file for role in roles for file in self.files if file.role == role]
+        """In the order of the roles, then of the files."""
+        return [file for role in roles for file in self._by_role.get(role, ())]
 
     def block(self, block_id: str | None) -> BlockCase | None:
         return next((block for block in self.blocks if block.id == block_id), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -16,7 +16,9 @@ from validation.checks.stated_length import pixel_size_matches_stated, voxel_siz
 from validation.checks.tomogram_tiltseries import tomogram_is_not_finer
 from validation.roles import ROLES, Role
 
-__all__ = ["RELATIONS", "ROLES", "Check", "Relation", "Role"]
+__all__ = ["RELATIONS", "ROLES", "Check", "Relation", "Role", "touched_by"]
+
+Key = tuple[str, str]
 
 
 class Check(Protocol):
@@ -25,37 +27,59 @@ class Check(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A column: `short` heads it, `label` says it in full, `group` is the block kind it stands under."""
+    """A column: `short` heads it, `label` says it in full, `group` is the block kind it stands under.
+
+    It reads files in these `roles` and these `values` (kind of block, key of the field), and nothing else of a run but
+    how its blocks refer to each other.
+    """
 
     key: str
     short: str
     label: str
     group: str
     check: Check
+    roles: tuple[str, ...]
+    values: tuple[Key, ...] = ()
 
 
-def _sound(*roles: str) -> Callable[..., Outcome]:
-    return partial(files_are_sound, roles=roles)
+def touched_by(*, values: Iterable[Key] = (), roles: Iterable[str] = ()) -> tuple[str, ...]:
+    """Keys of the relations that may judge otherwise once these values (kind of block, key) or files in these roles
+    are others. What else changes a run (its blocks, what they refer to) touches all."""
+    changed, given = set(values), set(roles)
+    return tuple(
+        relation.key for relation in RELATIONS if changed & set(relation.values) or given & set(relation.roles)
+    )
 
+
+def _sound(key: str, short: str, label: str, group: str, *roles: str) -> Relation:
+    return Relation(key, short, label, group, partial(files_are_sound, roles=roles), roles)
+
+
+MOVIE_PIXEL: Key = ("acquisition", "pixel_size")
+PIXEL: Key = ("tilt_series", "pixel_size")
+BINNING: Key = ("tilt_series", "binning_from_frames")
+VOXEL: Key = ("tomogram", "voxel_size")
 
 RELATIONS: tuple[Relation, ...] = (
-    Relation("movies", "Movies, gain", "Movie stacks and gain reference by themselves", "acquisition",
-             _sound("movie_stack", "gain")),
-    Relation("mdoc", "mdoc", "The mdoc by itself", "acquisition", _sound("mdoc")),
-    Relation("tilt_series", "Tilt series", "Tilt series and rawtlt by themselves", "tilt_series",
-             _sound("tilt_series", "rawtlt")),
+    _sound("movies", "Movies, gain", "Movie stacks and gain reference by themselves", "acquisition",
+           "movie_stack", "gain"),
+    _sound("mdoc", "mdoc", "The mdoc by itself", "acquisition", "mdoc"),
+    _sound("tilt_series", "Tilt series", "Tilt series and rawtlt by themselves", "tilt_series",
+           "tilt_series", "rawtlt"),
     Relation("rawtlt_tiltseries", "Angles, sections", "rawtlt and tilt series: an angle for every section",
-             "tilt_series", angle_count_is_section_count),
+             "tilt_series", angle_count_is_section_count, ("rawtlt", "tilt_series")),
     Relation("mdoc_rawtlt", "mdoc, rawtlt", "mdoc and rawtlt: every angle is in the mdoc", "tilt_series",
-             rawtlt_angles_are_in_mdoc),
-    Relation("pixel_size", "Pixel size", "Tilt series and stated pixel size", "tilt_series", pixel_size_matches_stated),
-    Relation("alignment", "Alignment", "Alignment files by themselves", "alignment",
-             _sound("xf", "tlt", "xtilt", "tilt_com", "newst_com", "aln")),
+             rawtlt_angles_are_in_mdoc, ("rawtlt", "mdoc")),
+    Relation("pixel_size", "Pixel size", "Tilt series and stated pixel size", "tilt_series",
+             pixel_size_matches_stated, ("tilt_series",), (PIXEL, BINNING, MOVIE_PIXEL)),
+    _sound("alignment", "Alignment", "Alignment files by themselves", "alignment",
+           "xf", "tlt", "xtilt", "tilt_com", "newst_com", "aln"),
     Relation("alignment_tiltseries", "Alignment, tilt series", "Alignment and tilt series: a row for every section",
-             "alignment", rows_are_section_count),
-    Relation("tomogram", "Tomogram", "Tomograms by themselves", "tomogram", _sound("tomogram")),
-    Relation("voxel_size", "Voxel size", "Tomogram and stated voxel size", "tomogram", voxel_size_matches_stated),
+             "alignment", rows_are_section_count, ("xf", "tlt", "xtilt", "tilt_series")),
+    _sound("tomogram", "Tomogram", "Tomograms by themselves", "tomogram", "tomogram"),
+    Relation("voxel_size", "Voxel size", "Tomogram and stated voxel size", "tomogram",
+             voxel_size_matches_stated, ("tomogram",), (VOXEL, PIXEL)),
     Relation("tomogram_tiltseries", "Tomogram, tilt series", "Tomogram and tilt series: voxels not finer than pixels",
-             "tomogram", tomogram_is_not_finer),
-    Relation("annotation", "Annotation", "Annotation files by themselves", "annotation", _sound("annotation")),
+             "tomogram", tomogram_is_not_finer, ("tomogram", "tilt_series"), (VOXEL, PIXEL)),
+    _sound("annotation", "Annotation", "Annotation files by themselves", "annotation", "annotation"),
 )  # fmt: skip

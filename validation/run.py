@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from validation.cases import BlockCase, Cell, CellState, FileCase, Number, Outcome, RunCase, RunVerdict, Value
 from validation.registry import RELATIONS
 
@@ -19,9 +21,15 @@ __all__ = [
 ]
 
 
-def judge_run(case: RunCase) -> RunVerdict:
-    """Every relation of the registry, in its order."""
-    outcomes = {relation.key: relation.check(case, relation=relation.key) for relation in RELATIONS}
+def judge_run(case: RunCase, relations: Iterable[str] | None = None) -> RunVerdict:
+    """All relations of the registry, or those of these keys, in its order. A relation sees the files of its roles and
+    the values it names; the others need not be loaded."""
+    wanted = None if relations is None else frozenset(relations)
+    outcomes = {
+        relation.key: relation.check(case, relation=relation.key)
+        for relation in RELATIONS
+        if wanted is None or relation.key in wanted
+    }
     return RunVerdict(
         cells={key: outcome.cell for key, outcome in outcomes.items()},
         findings=tuple(finding for outcome in outcomes.values() for finding in outcome.findings),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from mrcfile.dtypes import HEADER_DTYPE
 
-from validation.formats import read_file
+from validation.formats import MdocFacts, read_file
 from validation.formats.mrc import MODES, data_bytes
 from validation.reader import MemoryFile
 from validation.run import BlockCase, FileCase, RunCase, Value
@@ -46,6 +47,11 @@ def mrc(
     body = bytes(data_bytes(shape, mode=mode)) if mode in MODES else b""
     whole: bytes = header.tobytes() + extended + body + extra
     return whole[: len(whole) - missing]
+
+
+def movie(**fields: Any) -> bytes:
+    """As many frames as the mdoc says."""
+    return mrc((8, 6, 10), pixel=MOVIE_PIXEL, **fields)
 
 
 def imod_stamp(data: bytes, *, signed: bool) -> bytes:
@@ -123,7 +129,7 @@ def clean_files() -> dict[str, bytes]:
         "tlt": angles(),
         "xtilt": angles([0.0] * 5),
         "tomogram": mrc((8, 8, 4), pixel=VOXEL),
-        "movie_stack": mrc((8, 6, 3), pixel=MOVIE_PIXEL),
+        "movie_stack": movie(),
         "gain": mrc((8, 6, 1), pixel=MOVIE_PIXEL),
         "annotation": mrc((8, 8, 4), pixel=VOXEL, mode=0),
     }
@@ -148,8 +154,11 @@ def blocks(*, pixel: Value | None = None, voxel: Value | None = None, binning: f
 
 
 def run(files: dict[str, bytes] | None = None, *, values: tuple[BlockCase, ...] | None = None) -> RunCase:
-    """The clean run, with these files instead of its own."""
+    """The clean run, with these files instead of its own. Every section of its mdoc has a movie; the file given as
+    movie_stack is the first of them."""
     data = clean_files() | (files or {})
-    return RunCase(
-        name="TS_01", files=tuple(case(role, found) for role, found in data.items()), blocks=values or blocks()
-    )
+    cases = [case(role, found) for role, found in data.items()]
+    facts, first = next(file.facts for file in cases if file.role == "mdoc"), ROLE_FILES["movie_stack"][0]
+    names = {name for name in facts.movies if name != first} if isinstance(facts, MdocFacts) else set()
+    movies = [replace(case("movie_stack", movie(), name=name), id=name) for name in sorted(names)]
+    return RunCase(name="TS_01", files=(*cases, *movies), blocks=values or blocks())

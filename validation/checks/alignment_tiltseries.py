@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
 from validation.checks.say import finding, not_comparable
+from validation.checks.seen import volume_of
 from validation.findings import Finding
-from validation.formats import AngleFacts, MrcFacts, XfFacts
+from validation.formats import AngleFacts, XfFacts
 
 ROLES_WITH_ROWS = ("xf", "tlt", "xtilt")
 
@@ -24,9 +25,10 @@ def _compare(file: FileCase, stack: FileCase, *, relation: str) -> Outcome:
     if (not_yet := not_comparable([file, stack])) is not None:
         return not_yet
     rows = _rows(file)
-    if rows is None or not isinstance(stack.facts, MrcFacts):
+    volume = volume_of(stack.facts)
+    if rows is None or volume is None:
         return Outcome()
-    sections = stack.facts.shape[2]
+    sections = volume.shape[2]
     numbers = (Number("Sections", sections, source=stack.name), Number("Rows", rows, source=file.name))
     return judged(_findings(file, stack, rows=rows, sections=sections, relation=relation), numbers=numbers)
 

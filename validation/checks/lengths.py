@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 
 from validation import words
-from validation.cases import Value
+from validation.cases import FileCase, Value
+from validation.checks.seen import length_of
 from validation.checks.tolerances import (
     BINNING_RELATIVE,
     BINNINGS,
@@ -14,7 +15,9 @@ from validation.checks.tolerances import (
     PLACEHOLDER,
     length_tolerance,
 )
-from validation.formats.mrc import MrcFacts
+
+# Sources of values that are those of a file: its header, or what was stated in place of this content's header.
+OF_THE_FILE = ("header", "stated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,19 @@ def not_set(length: float | None) -> str:
     return "what programs write when they do not know it" if length == PLACEHOLDER else ""
 
 
-def header_length(facts: MrcFacts) -> float | None:
-    """Å per pixel in x."""
-    return facts.voxel[0]
+def header_length(file: FileCase) -> float | None:
+    """Å per pixel in x: what the depositor states in place of this content's header, else the header."""
+    return file.stated_voxel if file.stated_voxel is not None else length_of(file.facts)
+
+
+def unset(file: FileCase) -> str:
+    """Why the file's length says nothing, in words; empty if it does, or where one is stated in its place."""
+    return "" if file.stated_voxel is not None else not_set(length_of(file.facts))
+
+
+def told_length(file: FileCase) -> float | None:
+    """The length of the header or in its place; None for what programs write when they do not know it."""
+    return None if unset(file) else header_length(file)
 
 
 def shown(length: float | None) -> str:
@@ -66,8 +79,9 @@ def number(value: Value | None) -> float | None:
 
 
 def stated(value: Value | None) -> float | None:
-    """What a person stated: a value that comes from the header itself is no second opinion."""
-    return None if value is None or value.source == "header" else number(value)
+    """What a person stated for the block or run: what comes from the file itself, or was stated in place of its header,
+    is no second opinion."""
+    return None if value is None or value.source in OF_THE_FILE else number(value)
 
 
 def known(value: Value | None) -> float | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
 from validation.checks.say import finding, not_comparable
-from validation.formats import AngleFacts, MrcFacts
+from validation.checks.seen import volume_of
+from validation.formats import AngleFacts
 
 
 def angle_count_is_section_count(case: RunCase, *, relation: str) -> Outcome:
@@ -21,9 +22,10 @@ def angle_count_is_section_count(case: RunCase, *, relation: str) -> Outcome:
 def _compare(rawtlt: FileCase, stack: FileCase, *, relation: str) -> Outcome:
     if (not_yet := not_comparable([rawtlt, stack])) is not None:
         return not_yet
-    if not isinstance(rawtlt.facts, AngleFacts) or not isinstance(stack.facts, MrcFacts):
+    volume = volume_of(stack.facts)
+    if not isinstance(rawtlt.facts, AngleFacts) or volume is None:
         return Outcome()
-    angles, sections = len(rawtlt.facts.values), stack.facts.shape[2]
+    angles, sections = len(rawtlt.facts.values), volume.shape[2]
     numbers = (Number("Sections", sections, source=stack.name), Number("Angles", angles, source=rawtlt.name))
     if angles == sections:
         return judged([], numbers=numbers)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from validation.cases import Cell, CellState, FileCase, Number, Outcome, RunCase, Value, judged, merged
-from validation.checks.lengths import binning_hint, compare, header_length, known, not_set, number, shown, stated
+from validation.checks.lengths import binning_hint, compare, header_length, known, number, shown, stated, unset
+from validation.checks.overridden import overridden
 from validation.checks.say import finding, not_comparable
-from validation.formats import MrcFacts
+from validation.checks.seen import volume_of
 
 SOURCES = {"override": "stated for this run", "block": "stated for the block"}
 
@@ -38,24 +39,29 @@ def voxel_size_matches_stated(case: RunCase, *, relation: str) -> Outcome:
 def _judge(case: RunCase, file: FileCase, quantity: Quantity, *, relation: str) -> Outcome:
     if (not_yet := not_comparable([file])) is not None:
         return not_yet
-    if not isinstance(file.facts, MrcFacts):
+    if volume_of(file.facts) is None:
         return Outcome()
+    outcome = _against_stated(case, file, quantity, relation=relation)
+    return Outcome(outcome.cell, (*outcome.findings, *overridden(file, relation=relation)))
+
+
+def _against_stated(case: RunCase, file: FileCase, quantity: Quantity, *, relation: str) -> Outcome:
     value = case.value(file.block, quantity.key)
-    observed, expected = header_length(file.facts), stated(value)
+    observed, expected = header_length(file), stated(value)
     agreed = expected is not None and observed is not None and compare(observed, expected).verdict == "match"
-    if (reason := not_set(observed)) and not agreed:
+    if (reason := unset(file)) and not agreed:
         return _not_set(file, value, quantity, reason=reason, relation=relation)
     if observed is None or value is None or expected is None:
         numbers = () if observed is None else (_in_header(quantity, observed, file),)
-        return Outcome(
-            Cell(CellState.ABSENT, numbers, f"The {quantity.words} is taken from the header; none was stated.")
-        )
+        place = "what you stated for this file" if file.stated_voxel is not None else "the header"
+        note = f"The {quantity.words} is taken from {place}; none was stated."
+        return Outcome(Cell(CellState.ABSENT, numbers, note))
     return _compare(case, file, quantity, observed=observed, value=value, relation=relation)
 
 
 def _not_set(file: FileCase, value: Value | None, quantity: Quantity, *, reason: str, relation: str) -> Outcome:
     """An unset header is not a wrong one: a warning where the value is stated, an error where nobody says it."""
-    observed, expected = header_length(_facts(file)), stated(value)
+    observed, expected = header_length(file), stated(value)
     params: dict[str, Any] = {"observed": shown(observed), "reason": reason, "units": "Å", "quantity": quantity.words}
     # Without a value there is still a field to fill in: that of the file's block.
     of_block = f"block:{file.block}.{quantity.key}" if file.block else ""
@@ -108,14 +114,10 @@ def _binning(case: RunCase, file: FileCase, quantity: Quantity, *, expected: flo
     return max(1.0, expected / unbinned) if unbinned else 1.0
 
 
-def _facts(file: FileCase) -> MrcFacts:
-    assert isinstance(file.facts, MrcFacts)
-    return file.facts
-
-
 def _stated(quantity: Quantity, expected: float, value: Value) -> Number:
     return Number(f"Stated {quantity.words}", expected, "Å", SOURCES.get(value.source, value.source))
 
 
 def _in_header(quantity: Quantity, observed: float, file: FileCase) -> Number:
-    return Number(f"{quantity.words.capitalize()} in the header", observed, "Å", file.name)
+    place = "stated for the file" if file.stated_voxel is not None else "in the header"
+    return Number(f"{quantity.words.capitalize()} {place}", observed, "Å", file.name)

@@ -21,6 +21,9 @@ ANISOTROPY_ERROR = 0.01
 SPACING_LOW = 1e-3
 SPACING_HIGH = 1e6
 
+# A dose in e-/Å² of one image, or before it, that a specimen may have had; lamellae and test exposures included.
+DOSE_HIGH = 1000.0
+
 # A tilt angle in degrees lies within plus and minus this.
 ANGLE_LIMIT = 90.0
 # rawtlt files are written with 2 decimals: half a unit of the last one, and a little for its own rounding.

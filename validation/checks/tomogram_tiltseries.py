@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
-from validation.checks.lengths import header_length, known, not_set
+from validation.checks.lengths import known, told_length
 from validation.checks.say import finding, not_comparable
 from validation.checks.tolerances import TOMOGRAM_RATIO
-from validation.formats import MrcFacts
 
 
 def tomogram_is_not_finer(case: RunCase, *, relation: str) -> Outcome:
@@ -22,8 +21,8 @@ def tomogram_is_not_finer(case: RunCase, *, relation: str) -> Outcome:
 
 def _compare(case: RunCase, tomogram: FileCase, stack: FileCase, *, relation: str) -> Outcome:
     source = case.ancestor(tomogram.block, kind="tilt_series")
-    voxel = known(case.value(tomogram.block, "voxel_size")) or _in_header(tomogram)
-    pixel = (known(source.values.get("pixel_size")) if source else None) or _in_header(stack)
+    voxel = known(case.value(tomogram.block, "voxel_size")) or told_length(tomogram)
+    pixel = (known(source.values.get("pixel_size")) if source else None) or told_length(stack)
     if voxel is None or pixel is None:
         return (
             not_comparable([file for file, length in ((tomogram, voxel), (stack, pixel)) if length is None])
@@ -40,8 +39,3 @@ def _compare(case: RunCase, tomogram: FileCase, stack: FileCase, *, relation: st
     params = {"observed": voxel, "expected": pixel, "ratio": ratio, "tolerance": TOMOGRAM_RATIO, "units": "Å"}
     found = finding("tomogram.finer-than-tiltseries", file=tomogram, other=stack, relation=relation, params=params)
     return judged([found], numbers=numbers)
-
-
-def _in_header(file: FileCase) -> float | None:
-    length = header_length(file.facts) if isinstance(file.facts, MrcFacts) else None
-    return None if not_set(length) else length

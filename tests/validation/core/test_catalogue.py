@@ -1,36 +1,24 @@
-"""Every code of the catalogue is produced by a file that earns it, and by none that does not."""
+"""Every code of the catalogue is produced by a file that earns it, and by none that does not.
+
+Rows of other areas stand in files beside this one: faults_<area>.py with a list FAULTS.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import importlib
+import pkgutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.validation import build
+from tests.validation.core.faulty import Faulty, found, one, valued
 from validation.catalogue import CATALOGUE, Severity
 from validation.findings import Finding, Problem, UnknownCode
 from validation.formats import text as text_format
 from validation.run import BlockCase, RunCase, judge_run
 from validation.words import NBSP
-
-
-@dataclass(frozen=True)
-class Faulty:
-    """A run with one fault. `says`: what its sentence must contain, both numbers among it."""
-
-    code: str
-    run: RunCase
-    says: tuple[str, ...]
-    also: tuple[str, ...] = ()
-
-
-def one(code: str, role: str, data: bytes, *says: str, also: tuple[str, ...] = ()) -> Faulty:
-    return Faulty(code, build.run({role: data}), says, also)
-
-
-def valued(code: str, *says: str, files: dict[str, bytes] | None = None, **values: object) -> Faulty:
-    blocks = build.blocks(**{key: build.stated(value, address="block:9.x") for key, value in values.items()})
-    return Faulty(code, build.run(files, values=blocks), says)
 
 
 def twice() -> Faulty:
@@ -47,12 +35,16 @@ def tilt_order(name: str, data: bytes, words: str) -> Faulty:
     return Faulty("mdoc.other-tilt-order", run, (name, words, "the archive wants an mdoc"))
 
 
-TOMOSTAR = b"data_\n\nloop_\n_wrpMovieName #1\n_wrpAngleTilt #2\na.eer 0.0\n"
+TOMOSTAR = b"data_\n\nloop_\n_wrpMovieName #1\n_wrpAngleTilt #2\n" + b"".join(
+    f"../frames/TS_01_{number:03}.mrc {angle}\n".encode() for number, angle in enumerate(build.ANGLES)
+)
+TABLE = b"".join(f"{number},{angle}\n".encode() for number, angle in enumerate(build.ANGLES, start=1))
+LIST = b"".join(f"{angle} {number}\n".encode() for number, angle in enumerate(build.ANGLES, start=1))
 OTHER_ORDERS = [
     tilt_order("TS_01.tomostar", TOMOSTAR, "a STAR file"),
-    tilt_order("TS_01_order_list.csv", b"ImageNumber,TiltAngle\n1,0.0\n2,3.0\n", "a table"),
-    tilt_order("TS_01_order.txt", b"movie angle order dose\na.eer 0.0 1 3.0\n", "a text file"),
-    tilt_order("TS_01_angles.txt", b"0.0 1\n3.0 2\n", "a list of angles"),
+    tilt_order("TS_01_order_list.csv", b"ImageNumber,TiltAngle\n" + TABLE, "a table"),
+    tilt_order("TS_01_order.txt", b"movie angle order dose\nTS_01_000.mrc 0.0 1 3.0\n", "a text file"),
+    tilt_order("TS_01_angles.txt", LIST, "a list of angles"),
 ]
 MISNAMED = build.mrc(map=b"\0\0\0\0")
 FAULTS = [
@@ -72,7 +64,7 @@ FAULTS = [
     one("mrc.body-truncated", "tilt_series", build.mrc(missing=100), "1,884", "1,984", "100"),
     one("mrc.trailing-bytes", "tilt_series", build.mrc(extra=b"x" * 9), "1,993", "1,984", "9" + NBSP + "bytes"),
     one("mrc.no-map-id", "tilt_series", MISNAMED, "byte 208"),
-    one("mrc.signedness-ambiguous", "movie_stack", build.mrc(mode=0, nversion=0), "mode 0"),
+    one("mrc.signedness-ambiguous", "movie_stack", build.movie(mode=0, nversion=0), "mode 0"),
     one("mrc.axes-unusual", "tomogram", build.mrc((8, 8, 4), pixel=10.8, mapc=3, maps=1), "3, 2, 1", "1, 2, 3"),
     one("mrc.voxel-size-not-set", "tilt_series", build.mrc(pixel=0), "0.000", "2.700"),
     Faulty(
@@ -116,8 +108,9 @@ FAULTS = [
 ]  # fmt: skip
 
 
-def found(run: RunCase) -> list[Finding]:
-    return list(judge_run(run).findings)
+for _, _name, _ in pkgutil.iter_modules([str(Path(__file__).parent)]):
+    if _name.startswith("faults_"):
+        FAULTS += importlib.import_module(f"tests.validation.core.{_name}").FAULTS
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.code)
@@ -187,7 +180,7 @@ def test_evidence_changes_with_content_rule_and_numbers_but_not_with_names() -> 
 
 
 def test_notes_do_not_spoil_a_pass() -> None:
-    verdict = judge_run(build.run({"movie_stack": build.mrc(mode=0, nversion=0)}))
+    verdict = judge_run(build.run({"movie_stack": build.movie(mode=0, nversion=0)}))
 
     assert verdict.findings[0].severity is Severity.NOTE
     assert verdict.cells["movies"].state == "pass"

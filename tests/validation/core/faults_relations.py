@@ -1,0 +1,26 @@
+"""Runs with one fault each between their files, or between a file and what was stated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.validation import build
+from tests.validation.core.faulty import Faulty
+from validation.run import RunCase
+
+
+def overridden() -> Faulty:
+    """The header says 1 Å, which is what programs write when they do not know it."""
+    clean = build.run({"tomogram": build.mrc((8, 8, 4), pixel=1)})
+    return Faulty("file.voxel-size-overridden", with_stated(clean, role="tomogram", voxel=10.8), ("1.000", "10.800"))
+
+
+def with_stated(run: RunCase, *, role: str, voxel: float) -> RunCase:
+    files = (
+        replace(file, stated_voxel=voxel, stated_reason="The header was lost.") if file.role == role else file
+        for file in run.files
+    )
+    return replace(run, files=tuple(files))
+
+
+FAULTS = [overridden()]
