@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
 
+from submissions import judging
 from submissions.catalogue.document import DatasetDoc, RunDoc, Unreadable, datasets, read
 from submissions.models import (
     CatalogueAlignment,
@@ -17,6 +18,8 @@ from submissions.models import (
     CatalogueImport,
     CatalogueRun,
     CatalogueTomogram,
+    Deposition,
+    Run,
 )
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -53,7 +56,8 @@ class CatalogueRefused(Exception):
 def import_catalogue(data: bytes, *, name: str, by: Any = None) -> CatalogueImport:
     """Write what ``data`` says of its datasets in place of what was known of them; other datasets stay.
 
-    ``by``: who did it, None for the command line. Doing it twice changes nothing. Raises: CatalogueRefused.
+    ``by``: who did it, None for the command line. Doing it twice changes nothing. Runs of depositions that are about a
+    dataset of which something else is known now are judged again. Raises: CatalogueRefused.
     """
     text = _decoded(data)
     _check(text)
@@ -61,8 +65,11 @@ def import_catalogue(data: bytes, *, name: str, by: Any = None) -> CatalogueImpo
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        moved = []
         for dataset in _read(text):
-            counts[_write(dataset)] += 1
+            counts[became := _write(dataset)] += 1
+            moved += [dataset["id"]] if became != "same" else []
+        _judge_again(moved)
         return CatalogueImport.objects.create(name=name[:200], by=by, **counts)
 
 
@@ -105,6 +112,16 @@ def _read(text: str) -> Iterator[DatasetDoc]:
     for dataset in map(_meant, datasets(text)):
         if dataset is not None:
             yield dataset
+
+
+def _judge_again(numbers: Collection[int]) -> None:
+    """The runs that stand for runs of these datasets."""
+    concerned = Deposition.objects.filter(datasets__values__existing_number__in=list(numbers)).order_by("pk").distinct()
+    for deposition in concerned:
+        runs = Run.objects.filter(
+            dataset__deposition=deposition, dataset__values__existing_number__in=list(numbers)
+        ).values_list("pk", flat=True)
+        judging.mark_stale(deposition, runs=list(runs))
 
 
 def _meant(raw: Any) -> DatasetDoc | None:

@@ -12,8 +12,17 @@ from django.core.management import CommandError, call_command
 
 from submissions.catalogue import importing, lookup
 from submissions.catalogue.importing import CatalogueRefused, import_catalogue
-from submissions.models import CatalogueAlignment, CatalogueDataset, CatalogueImport, CatalogueRun, CatalogueTomogram
-from tests.submissions.existing import CHLAMY, EMPTY, YEAST, document, fill_catalogue
+from submissions.models import (
+    CatalogueAlignment,
+    CatalogueDataset,
+    CatalogueImport,
+    CatalogueRun,
+    CatalogueTomogram,
+    RunCheck,
+)
+from tests import large
+from tests.submissions.existing import CHLAMY, EMPTY, YEAST, document, fill_catalogue, make_group
+from validation.queue import QueueState
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +141,21 @@ def test_a_fault_halfway_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(RuntimeError):
         fill_catalogue()
     assert counts() == (0, 0, 0, 0)
+
+
+def test_runs_are_judged_again_when_more_is_known_of_their_dataset() -> None:
+    fill_catalogue()
+    concerned, other = make_group("tomogram"), make_group("tomogram", number=YEAST, names="Position_1")
+    for made in (concerned, other):
+        large.judged(made)
+    fill_catalogue()
+    assert not RunCheck.objects.exclude(state=QueueState.DONE).exists(), "nothing new is known"
+    more = document()
+    more["datasets"][0]["runs"][0]["tomograms"].pop()
+    fill_catalogue(more)
+    waiting = RunCheck.objects.filter(state=QueueState.WAITING)
+    assert set(waiting.values_list("run__dataset__deposition", flat=True)) == {concerned.pk}
+    assert waiting.count() == 3
 
 
 def test_the_command_says_what_became_of_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
