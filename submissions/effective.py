@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from submissions.models import Run
-from submissions.provided import header_value
+from submissions.provided import VOXEL, header_value
 from submissions.schema import Fact, Field, Judgement, Level, derivations, field
 from submissions.schema.conditions import is_blank
 from submissions.schema.derivations import Derivation
 from submissions.tree import BlockNode, FileNode, Outline
 
 OVERRIDE, BLOCK, HEADER, DERIVED, DEFAULT, NONE = "override", "block", "header", "derived", "default", "none"
+# Stated in place of what the header of a file says.
+STATED = "stated"
 
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """``value`` as stored (volts, Å, °), None where nobody says. ``source``: override, block, header, derived, default
-    (the schema's own, or preset) or none.
+    """``value`` as stored (volts, Å, °), None where nobody says. ``source``: override, block, header, stated (in place
+    of the header), derived, default (the schema's own, or preset) or none.
 
     ``address``: where it was stated, or "" where nobody did; ``file``: the path of the header's file; ``words``: what
-    it was worked out from.
+    it was worked out from, or why it is stated in place of the header.
     """
 
     value: Any
@@ -75,16 +77,20 @@ def _of_block_before(wanted: derivations.Block, *, run: Run, node: BlockNode) ->
 
 
 def from_header(files: list[FileNode], *, fact: Fact) -> Effective:
-    """What the headers of ``files`` say; nothing where they disagree or none says anything."""
-    found: dict[Any, str] = {}
+    """What the headers of ``files`` say, or what is stated in their place; nothing where they disagree or none says
+    anything."""
+    found: dict[Any, Effective] = {}
     for node in files:
-        value = header_value(node.facts, key=fact.key)
-        if value is not None:
-            found.setdefault(value, node.file.path)
-    if len(found) != 1:
-        return Effective(None, NONE)
-    ((value, path),) = found.items()
-    return Effective(value, HEADER, file=path)
+        said = _said_by(node, key=fact.key)
+        if said.value is not None and (said.source == STATED or said.value not in found):
+            found[said.value] = said
+    return next(iter(found.values())) if len(found) == 1 else Effective(None, NONE)
+
+
+def _said_by(node: FileNode, *, key: str) -> Effective:
+    if key == VOXEL and node.stated is not None:
+        return Effective(node.stated.value, STATED, file=node.file.path, words=node.stated.reason)
+    return Effective(header_value(node.facts, key=key), HEADER, file=node.file.path)
 
 
 def effective_values(run: Run, node: BlockNode) -> dict[str, Effective]:

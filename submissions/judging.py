@@ -181,6 +181,8 @@ def _file_case(node: FileNode, *, role: str, block: BlockNode) -> FileCase:
         problems=_problems(reading) if state == "read" else (),
         state=state,
         content=content.identity if content else "",
+        stated_voxel=node.stated.value if node.stated else None,
+        stated_reason=node.stated.reason if node.stated else "",
     )
 
 

@@ -32,8 +32,15 @@ class HeaderRule:
 
 
 def _voxel_x(facts: Mapping[str, Any]) -> float | None:
+    return _set(voxel_of(facts["cell"], grid=facts["grid"])[0])
+
+
+def _voxel_of_store(facts: Mapping[str, Any]) -> float | None:
+    return _set((facts["voxel"] or (None,))[0])
+
+
+def _set(size: float | None) -> float | None:
     """Å, where the header states one: not 0, not negative, and not the 1.0 that programs write for "unset"."""
-    size = voxel_of(facts["cell"], grid=facts["grid"])[0]
     return size if size is not None and size > 0 and size != PLACEHOLDER else None
 
 
@@ -44,16 +51,21 @@ def _exposures(facts: Mapping[str, Any]) -> Exposures | None:
 
 
 _TIMES = ("image_count", "exposure_total", "exposure_least", "exposure_most")
-HEADER_RULES: Mapping[str, HeaderRule] = {
-    "voxel_x": HeaderRule(MrcFacts.format, ("cell", "grid"), _voxel_x),
-    "exposures": HeaderRule(MdocFacts.format, _TIMES, _exposures),
+VOXEL = "voxel_x"
+# Key of a fact -> how each format that has it answers.
+HEADER_RULES: Mapping[str, tuple[HeaderRule, ...]] = {
+    VOXEL: (
+        HeaderRule(MrcFacts.format, ("cell", "grid"), _voxel_x),
+        HeaderRule("zarr", ("voxel",), _voxel_of_store),
+    ),
+    "exposures": (HeaderRule(MdocFacts.format, _TIMES, _exposures),),
 }
 
 
 def header_value(facts: Mapping[str, Any] | None, *, key: str) -> Any:
     """What stored facts answer for a field with the fact ``key``."""
-    rule = HEADER_RULES[key]
-    return rule.value(facts) if facts is not None and facts["format"] == rule.format else None
+    rules = (rule for rule in HEADER_RULES[key] if facts is not None and facts["format"] == rule.format)
+    return next((rule.value(facts) for rule in rules if facts is not None), None)
 
 
 Slot = tuple[int, str]  # block, role
@@ -101,16 +113,33 @@ def provided(blocks: Iterable[int], *, facts: Iterable[Fact]) -> Provided:
 
 def _said(there: Any, facts: set[Fact]) -> Mapping[tuple[Slot, str], Sayings]:
     found: dict[tuple[Slot, str], dict[int | None, set[Any]]] = defaultdict(lambda: defaultdict(set))
-    for key in {fact.key for fact in facts}:
-        rule, roles = HEADER_RULES[key], [fact.role for fact in facts if fact.key == key]
-        parts = {part: F(f"file__content__reading__facts__{part}") for part in rule.parts}
-        read = there.filter(
-            role__in=roles,
-            file__content__reading__state=QueueState.DONE,
-            file__content__reading__facts__format=rule.format,
-        )
-        for row in read.annotate(**parts).values("block", "role", *parts).annotate(runs=ArrayAgg("run")).order_by():
-            value = rule.value(row)
-            for run in row["runs"] if value is not None else ():
-                found[(row["block"], row["role"]), key][run].add(value)
+    for key in sorted({fact.key for fact in facts}):
+        roles = [fact.role for fact in facts if fact.key == key]
+        for rule in HEADER_RULES[key]:
+            for row in _read(there.filter(role__in=roles), rule):
+                value = rule.value(row)
+                for run in row["runs"] if value is not None else ():
+                    found[(row["block"], row["role"]), key][run].add(value)
+        if key == VOXEL:
+            for row in _stated(there.filter(role__in=roles)):
+                for run in row["runs"]:
+                    found[(row["block"], row["role"]), key][run].add(row["stated"])
     return found
+
+
+def _read(there: Any, rule: HeaderRule) -> Any:
+    """What headers say that nothing is stated in place of, with the runs of each."""
+    parts = {part: F(f"file__content__reading__facts__{part}") for part in rule.parts}
+    read = there.filter(
+        file__content__stated=None,
+        file__content__reading__state=QueueState.DONE,
+        file__content__reading__facts__format=rule.format,
+    )
+    return read.annotate(**parts).values("block", "role", *parts).annotate(runs=ArrayAgg("run")).order_by()
+
+
+def _stated(there: Any) -> Any:
+    """What is stated in place of headers, with the runs of each."""
+    rows = there.filter(file__content__stated__isnull=False)
+    value = F("file__content__stated__statement__value")
+    return rows.annotate(stated=value).values("block", "role", "stated").annotate(runs=ArrayAgg("run")).order_by()

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from submissions.models import Assignment, Block, Dataset, Deposition, File, Override, Run
+from submissions.models import Assignment, Block, Dataset, Deposition, File, HeaderStatement, Override, Run
 from submissions.models.block import PARENT
 from submissions.models.values import Valued
 from submissions.provided import Provided, provided
@@ -35,6 +35,12 @@ class FileNode:
     @property
     def facts(self) -> dict[str, Any] | None:
         return self.reading.facts if self.reading and self.reading.state == QueueState.DONE else None
+
+    @property
+    def stated(self) -> HeaderStatement | None:
+        """What the depositor states in place of this content's header."""
+        row = getattr(self.file.content, "stated", None)
+        return row.statement if row else None
 
 
 Slots = dict[int | None, dict[str, list[FileNode]]]
@@ -209,8 +215,11 @@ def parent_id(block: Block) -> int | None:
     return found
 
 
+_OF_FILE = ("content__reading", "content__stated__statement__author")
+
+
 def _load_files(deposition: Deposition, *, only: set[Any] | None) -> dict[Any, FileNode]:
-    rows = File.objects.filter(deposition=deposition, removed_at=None).select_related("content__reading")
+    rows = File.objects.filter(deposition=deposition, removed_at=None).select_related(*_OF_FILE)
     rows = rows if only is None else rows.filter(pk__in=only)
     return {row.pk: FileNode(row, getattr(row.content, "reading", None)) for row in rows}
 

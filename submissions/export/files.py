@@ -41,14 +41,15 @@ def to_yaml(config: Mapping[str, Any]) -> str:
 
 
 def manifest(record: Record) -> str:
-    """Every file with its checksum: which one, and over which bytes, is what the bucket itself holds."""
-    rows = [["path", "size", "checksum algorithm", "checksum", "key"]]
+    """Every file with its checksum (which one, and over which bytes, is what the bucket itself holds), and with the
+    voxel size in Å that was stated in place of its header, where one was."""
+    rows = [["path", "size", "checksum algorithm", "checksum", "key", "voxel size stated", "voxel size in the header"]]
     for file in record.all_files:
         if file.content is not None:
-            content = file.content
-            rows.append(
-                [file.path, str(content["size"]), content["checksum_algorithm"], content["checksum"], content["key"]]
-            )
+            content, stated = file.content, file.stated or {}
+            told = [str(content["size"]), content["checksum_algorithm"], content["checksum"], content["key"]]
+            lengths = ("" if stated.get(key) is None else f"{stated[key]:.12g}" for key in ("value", "header"))
+            rows.append([file.path, *told, *lengths])
     return tsv(rows)
 
 

@@ -31,12 +31,14 @@ class PatternRecord:
 @dataclass(frozen=True)
 class FileRecord:
     """``relative``: its place below the deposition's prefix, with the generation (``g1/tomo/TS_1.mrc``), or None
-    while there is no content. ``size`` in bytes."""
+    while there is no content. ``stated``: what was stated in place of its header (``value`` and ``header`` in Å,
+    ``reason``), or None."""
 
     id: str
     path: str
     relative: str | None
     content: Mapping[str, Any] | None
+    stated: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def read(document: Mapping[str, Any]) -> Record:
 def _file(row: Mapping[str, Any], *, prefix: str) -> FileRecord:
     content = row["content"]
     relative = None if content is None else str(content["key"]).removeprefix(prefix)
-    return FileRecord(row["id"], row["path"], relative, content)
+    return FileRecord(row["id"], row["path"], relative, content, row.get("stated_voxel"))
 
 
 def _dataset(row: Mapping[str, Any], *, kinds: Iterable[str]) -> DatasetRecord:

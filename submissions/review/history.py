@@ -10,6 +10,7 @@ from typing import Any
 from submissions.groups import GROUPS
 from submissions.models import Deposition, Event
 from submissions.templatetags.ui import plural
+from validation import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ def latest(deposition: Deposition, *, count: int, moves_only: bool = False) -> l
 
 
 def _why(event: Event) -> str:
-    return event.reason or (str(event.data.get("text", "")) if event.action in ("explain", "waive") else "")
+    return event.reason or (
+        str(event.data.get("text", "")) if event.action in ("explain", "waive", "state_header") else ""
+    )
 
 
 def _submitted(event: Event) -> str:
@@ -83,6 +86,15 @@ def _with_name(words: str) -> Callable[[Event], str]:
     return lambda event: words.format(name=event.data.get("name", "somebody"))
 
 
+def _length(event: Event) -> str:
+    return words.length(event.data.get("value", 0))
+
+
+def _files(event: Event) -> str:
+    count, paths = event.data.get("files", 1), event.data.get("paths") or ["a file"]
+    return str(paths[0]) if count == 1 else plural(count, "file")
+
+
 def _plain(event: Event) -> str:
     return event.action.replace("_", " ")
 
@@ -101,6 +113,8 @@ WORDS: dict[str, Callable[[Event], str]] = {
     "assign": lambda event: "took it over" if event.data.get("curator") == event.actor_id else _given(event),
     "explain": lambda event: f"explained {plural(event.data.get('findings', 1), 'finding')}",
     "waive": lambda event: f"let {plural(event.data.get('findings', 1), 'finding')} pass",
+    "state_header": lambda event: f"stated {_length(event)} in place of the header of {_files(event)}",
+    "withdraw_header": lambda event: f"let the header of {_files(event)} count again, in place of {_length(event)}",
     "batch": lambda event: f"changed {plural(event.data.get('values', 0), 'value')}: {event.data.get('what', '')}",
     "undo_batch": lambda event: f"undid a change of {plural(event.data.get('values', 0), 'value')}",
     "part_added": _part("added"),

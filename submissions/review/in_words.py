@@ -14,7 +14,7 @@ from submissions.schema import Field, Kind, Level, Section, sections_of
 from submissions.schema.conditions import holds
 from submissions.schema.show import show
 
-ORIGINS = {"header": ", from the header", "derived": ", worked out"}
+ORIGINS = {"header": ", from the header", "derived": ", worked out", "stated": ", stated in place of the header"}
 # More values than this are counted instead of shown.
 FEW = 3
 

@@ -10,7 +10,7 @@ from portal.platform import s3
 from submissions import shapes
 from submissions.catalogue import lookup
 from submissions.catalogue.lookup import Geometry
-from submissions.effective import HEADER, effective_values
+from submissions.effective import HEADER, STATED, effective_values
 from submissions.models import CatalogueDataset, CatalogueTomogram, Deposition, Pattern, Snapshot
 from submissions.review import decisions
 from submissions.schema import SCHEMA_VERSION, Level
@@ -104,7 +104,7 @@ def _block(node: BlockNode) -> dict[str, Any]:
             differing = {
                 key: {"value": value.value, "source": value.source} | ({"file": value.file} if value.file else {})
                 for key, value in found.items()
-                if value.source == HEADER or own.get(key) != value.value
+                if value.source in (HEADER, STATED) or own.get(key) != value.value
             }
             runs[str(run.pk)] = differing
     return {
@@ -144,6 +144,20 @@ def _file(node: FileNode) -> dict[str, Any]:
             "checksum": content.checksum,
             "checksum_algorithm": content.checksum_algorithm,
         },
+        "stated_voxel": _stated(node),
+    }
+
+
+def _stated(node: FileNode) -> dict[str, Any] | None:
+    """What is stated in place of the header, in Å, beside what the header says."""
+    if node.stated is None or node.file.content is None:
+        return None
+    return {
+        "value": node.stated.value,
+        "header": node.file.content.stated.header,
+        "reason": node.stated.reason,
+        "by": str(node.stated.author),
+        "at": node.stated.at.isoformat(),
     }
 
 
