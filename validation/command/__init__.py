@@ -1,0 +1,1 @@
+"""The command line: find files, give them their roles, read them in parallel, judge, tell."""
