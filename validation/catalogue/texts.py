@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from validation.catalogue.base import E, Rule, W
+from validation.catalogue.base import E, N, Rule, W
 
 TEXTS = (
     Rule(
@@ -54,6 +54,39 @@ TEXTS = (
         "mdoc.pixel-spacing-not-positive", W, "No pixel spacing in the mdoc",
         "{file}, line {line:count}: PixelSpacing is {observed:length}, which no pixel has.",
         "State the pixel size in the acquisition.",
+    ),
+    Rule(
+        "mdoc.value-not-read", W, "Value in the mdoc not read",
+        "{file}, line {line:count}: {key} is “{observed}”; a number is expected. It is taken as not stated.",
+        "Correct the line and upload the file again, or explain.",
+    ),
+    Rule(
+        "mdoc.time-not-read", N, "Time in the mdoc not read",
+        "{file}, line {line:count}: DateTime is “{observed}”; a day and time such as 30-Nov-2015 15:21:38 is expected.",
+        "Nothing, if the order of the tilts is known otherwise; else correct the line.",
+    ),
+    Rule(
+        "mdoc.dose-zero", N, "No dose in the mdoc",
+        "{file}: ExposureDose is 0 in {observed:count} of {expected:count} sections and above 0 in none, "
+        "as where the dose was never calibrated.",
+        "State the dose in the acquisition.",
+    ),
+    Rule(
+        "mdoc.dose-impossible", W, "Impossible dose in the mdoc",
+        "{file}, line {line:count}: {key} is {observed:plain} e⁻/Å²; 0 to {expected:plain} are possible.",
+        "State the dose in the acquisition, and explain.",
+    ),
+    Rule(
+        "mdoc.dose-falls", N, "Doses and times disagree",
+        "{file}, line {line:count}: in the order of DateTime, PriorRecordDose falls from {expected:plain} to "
+        "{observed:plain} e⁻/Å².",
+        "Check that the sections belong to one tilt series; state the order if the times are wrong.",
+    ),
+    Rule(
+        "mdoc.tilt-retaken", N, "Tilts recorded more than once",
+        "{file}: {observed:count} of {expected:count} sections were recorded again at the same angle later, the first "
+        "at {angle:angle} from line {line:count} on. The last one counts.",
+        "Nothing, if it is so; else remove the sections that do not belong to the tilt series.",
     ),
     Rule("angles.no-rows", E, "No angles", "{file} holds no angle.", "Give the file with one angle per line."),
     Rule(

@@ -6,13 +6,17 @@ A `[FrameSet = n]` mdoc belongs to one movie, a `[MontSection = n]` one to a mon
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self
+from datetime import datetime
+from typing import Any
 
-from validation.formats.facts import Facts
+from validation.formats.mdoc_facts import BadValue, MdocFacts
 from validation.formats.text import ROW_CAP, excerpt, number_or_none, read_text
+from validation.formats.tilt_order import recorded_order, retaken, scheme_of
 from validation.reader import RangeFile, Unreadable
+
+__all__ = ["BadValue", "MdocFacts", "base_name", "moment", "read"]
 
 KINDS = {"ZValue": "series", "FrameSet": "frame_set", "MontSection": "montage"}
 TILT_AXIS = re.compile(r"Tilt axis angle\s*=\s*([-+]?[\d.]+)")
@@ -23,82 +27,10 @@ BAD_CAP = 20
 
 # mdoc key -> fact; among the global lines it holds for every section that does not say otherwise.
 NUMBERS = {
-    "TiltAngle": "tilt_angle", "PixelSpacing": "pixel_spacing", "Binning": "binning", "Voltage": "voltage",
-    "ExposureDose": "exposure_dose", "PriorRecordDose": "prior_record_dose", "NumSubFrames": "sub_frames",
-    "RotationAngle": "rotation_angle", "ExposureTime": "exposure_time",
+    "TiltAngle": "tilt_angles", "PixelSpacing": "pixel_spacings", "Binning": "binnings", "Voltage": "voltages",
+    "ExposureDose": "exposure_doses", "PriorRecordDose": "prior_doses", "NumSubFrames": "num_subframes",
+    "RotationAngle": "rotation_angles", "ExposureTime": "exposure_times",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One image. Angles in degrees, `pixel_spacing` in Å of the stack's pixel, doses in e-/Å², `voltage` in kV,
-    `exposure_time` in seconds.
-
-    `movie`: base name of SubFramePath, untrusted text. `moment`: ISO 8601 without zone. None: not stated.
-    """
-
-    line: int
-    z_value: str
-    tilt_angle: float | None = None
-    pixel_spacing: float | None = None
-    binning: float | None = None
-    voltage: float | None = None
-    exposure_dose: float | None = None
-    prior_record_dose: float | None = None
-    sub_frames: float | None = None
-    rotation_angle: float | None = None
-    exposure_time: float | None = None
-    movie: str = ""
-    moment: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BadValue:
-    """A value that is not the number it should be."""
-
-    line: int
-    key: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class MdocFacts(Facts):
-    """`kind`: series, frame_set, montage or empty. `tilt_axis` in degrees, from the title (Tomo5's is known wrong).
-
-    `image_count`: sections of a series, 0 of anything else. `exposure_…`: their exposure times in seconds, together,
-    the least and the most; None unless every section states one above 0.
-    """
-
-    format: ClassVar[str] = "mdoc"
-    kind: str
-    sections: tuple[Section, ...]
-    tilt_axis: float | None
-    title_binning: float | None
-    image_file: str
-    software: str
-    bad_values: tuple[BadValue, ...]
-    image_count: int = 0
-    exposure_total: float | None = None
-    exposure_least: float | None = None
-    exposure_most: float | None = None
-
-    @property
-    def angles(self) -> tuple[float, ...]:
-        """The stated angles in the file's order (which need not be that of time)."""
-        return tuple(section.tilt_angle for section in self.sections if section.tilt_angle is not None)
-
-    def to_json(self) -> dict[str, Any]:
-        data = Facts.to_json(self)
-        data["sections"] = [_as_dict(section) for section in self.sections]
-        data["bad_values"] = [_as_dict(bad) for bad in self.bad_values]
-        return data
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        values = {key: value for key, value in data.items() if key != "format"}
-        values["sections"] = tuple(Section(**section) for section in data["sections"])
-        values["bad_values"] = tuple(BadValue(**bad) for bad in data["bad_values"])
-        return cls(**values)
 
 
 @dataclass(slots=True)
@@ -115,25 +47,56 @@ def read(file: RangeFile) -> MdocFacts:
     top, drafts, kinds, titles = _lines(read_text(file))
     bad: list[BadValue] = []
     common = _numbers(top.values, bad=bad)
-    sections = tuple(_section(draft, common=common, bad=bad) for draft in drafts)
     kind = next((kind for kind in ("series", "montage", "frame_set") if kind in kinds), "empty")
+    columns = _columns(drafts, common=common, bad=bad)
     return MdocFacts(
         kind=kind,
-        sections=sections,
         tilt_axis=_in_title(TILT_AXIS, titles=titles),
         title_binning=_in_title(TITLE_BINNING, titles=titles),
         image_file=base_name(top.values.get("ImageFile", (0, ""))[1]),
         software=excerpt(re.split(r"\s{2,}", titles[0])[0], length=100) if titles else "",
         bad_values=tuple(bad[:BAD_CAP]),
-        **(_exposures(sections) if kind == "series" else {}),
+        **columns,
+        **(_ordered(columns) | _exposures(columns["exposure_times"]) if kind == "series" else {}),
     )
 
 
-def _exposures(sections: tuple[Section, ...]) -> dict[str, Any]:
+def _columns(drafts: Sequence[_Draft], *, common: Mapping[str, float], bad: list[BadValue]) -> dict[str, Any]:
+    """Each value from the section, else from the file's global lines; the angle is never global."""
+    shared = {name: value for name, value in common.items() if name != "tilt_angles"}
+    numbers = [shared | _numbers(draft.values, bad=bad) for draft in drafts]
+    columns: dict[str, Any] = {name: tuple(row.get(name) for row in numbers) for name in NUMBERS.values()}
+    stated = [draft.values.get("DateTime", (0, "")) for draft in drafts]
+    columns["times"] = tuple(moment(text) for _, text in stated)
+    unread = [
+        BadValue(line, "DateTime", excerpt(text))
+        for (line, text), time in zip(stated, columns["times"], strict=True)
+        if text and time is None
+    ]
+    return columns | {
+        "lines": tuple(draft.line for draft in drafts),
+        "z_values": tuple(draft.z_value for draft in drafts),
+        "movies": tuple(base_name(draft.values.get("SubFramePath", (0, ""))[1]) for draft in drafts),
+        "bad_times": tuple(unread[:BAD_CAP]),
+    }
+
+
+def _ordered(columns: Mapping[str, Any]) -> dict[str, Any]:
+    order, source = recorded_order(
+        times=columns["times"], doses=columns["prior_doses"], movies=columns["movies"], names=columns["z_values"]
+    )
+    angles = columns["tilt_angles"]
+    again = retaken(angles, order=order)
+    kept = tuple(at for at in order if at not in set(again))
+    stated = [angles[at] for at in kept if angles[at] is not None]
+    return {"order": kept, "order_from": source, "retaken": again, "scheme": scheme_of(stated)}
+
+
+def _exposures(stated: Sequence[float | None]) -> dict[str, Any]:
     """What doses are worked out from (see `MdocFacts`)."""
-    times = [section.exposure_time for section in sections if section.exposure_time and section.exposure_time > 0]
-    found: dict[str, Any] = {"image_count": len(sections)}
-    if times and len(times) == len(sections):
+    times = [time for time in stated if time and time > 0]
+    found: dict[str, Any] = {"image_count": len(stated)}
+    if times and len(times) == len(stated):
         found |= {"exposure_total": sum(times), "exposure_least": min(times), "exposure_most": max(times)}
     return found
 
@@ -175,18 +138,6 @@ def _heading(line: str) -> tuple[str, str] | None:
     return (key.strip(), value.strip()) if is_one else None
 
 
-def _section(draft: _Draft, *, common: Mapping[str, float], bad: list[BadValue]) -> Section:
-    """Each value from the section, else from the file's global lines; the angle is never global."""
-    shared = {name: value for name, value in common.items() if name != "tilt_angle"}
-    return Section(
-        line=draft.line,
-        z_value=draft.z_value,
-        movie=base_name(draft.values.get("SubFramePath", (0, ""))[1]),
-        moment=moment(draft.values.get("DateTime", (0, ""))[1]),
-        **(shared | _numbers(draft.values, bad=bad)),
-    )
-
-
 def _numbers(values: Mapping[str, tuple[int, str]], *, bad: list[BadValue]) -> dict[str, float]:
     found: dict[str, float] = {}
     for key, name in NUMBERS.items():
@@ -205,13 +156,14 @@ def moment(text: str) -> str | None:
     if not (match := MOMENT.fullmatch(text.strip())) or match[2].lower() not in MONTHS:
         return None
     year = match[3] if len(match[3]) == 4 else f"20{match[3]}"
-    return f"{year}-{MONTHS.index(match[2].lower()) + 1:02}-{int(match[1]):02}T{int(match[4]):02}:{match[5]}:{match[6]}"
+    month = MONTHS.index(match[2].lower()) + 1
+    try:
+        time = datetime.fromisoformat(f"{year}-{month:02}-{int(match[1]):02}T{int(match[4]):02}:{match[5]}:{match[6]}")
+    except ValueError:
+        return None
+    return time.isoformat()
 
 
 def _in_title(pattern: re.Pattern[str], *, titles: list[str]) -> float | None:
     found = (pattern.search(title) for title in titles)
     return next((number_or_none(match[1].rstrip(".")) for match in found if match), None)
-
-
-def _as_dict(record: Section | BadValue) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in record.__slots__}

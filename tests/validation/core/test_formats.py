@@ -148,9 +148,9 @@ def test_signedness_of_bytes() -> None:
 def test_mdoc_values_per_section_fall_back_on_the_global_ones() -> None:
     facts = mdoc(build.mdoc([0, 3], top=["PixelSpacing = 9.9", "Voltage = 300"], spacing=[5.4, 5.4]))
 
-    assert [section.pixel_spacing for section in facts.sections] == [5.4, 5.4]
-    assert [section.voltage for section in facts.sections] == [300, 300]
-    assert mdoc(build.mdoc([0])).sections[0].pixel_spacing == 2.7
+    assert facts.pixel_spacings == (5.4, 5.4)
+    assert facts.voltages == (300, 300)
+    assert mdoc(build.mdoc([0])).pixel_spacings == (2.7,)
 
 
 def test_mdoc_of_windows_with_byte_order_mark_and_old_encoding() -> None:
@@ -160,7 +160,7 @@ def test_mdoc_of_windows_with_byte_order_mark_and_old_encoding() -> None:
 
     assert marked == plain
     assert latin.angles == plain.angles
-    assert latin.sections[0].voltage == 300
+    assert latin.voltage == 300
 
 
 def test_mdoc_exposure_times_are_added_up_where_every_section_states_one() -> None:
@@ -174,16 +174,21 @@ def test_mdoc_exposure_times_are_added_up_where_every_section_states_one() -> No
 
 
 def test_facts_of_an_mdoc_that_an_older_reader_stored_are_still_read() -> None:
-    stored = mdoc(build.mdoc()).to_json()
-    for key in ("image_count", "exposure_total", "exposure_least", "exposure_most"):
-        del stored[key]
-    for section in stored["sections"]:
-        del section["exposure_time"]
-    assert MdocFacts.from_json(stored).angles == mdoc(build.mdoc()).angles
+    section = {"line": 5, "z_value": "0", "tilt_angle": 3.0, "pixel_spacing": 2.7, "binning": None, "voltage": 300.0,
+               "exposure_dose": None, "prior_record_dose": None, "sub_frames": 10, "rotation_angle": None,
+               "movie": "a.mrc", "moment": None}  # fmt: skip
+    stored = {"format": "mdoc", "kind": "series", "sections": [section, section | {"tilt_angle": 6.0, "z_value": "1"}],
+              "tilt_axis": 84.7, "title_binning": 1.0, "image_file": "", "software": "",
+              "bad_values": [{"line": 6, "key": "Binning", "text": "x"}]}  # fmt: skip
+    facts = MdocFacts.from_json(stored)
+
+    assert (facts.angles, facts.voltages, facts.exposure_times) == ((3, 6), (300, 300), (None, None))
+    assert (facts.bad_values[0].line, facts.order, facts.scheme) == (6, (), "")
+    assert facts_from_json(facts.to_json()) == facts
 
 
 def test_mdoc_movies_are_base_names_of_either_kind_of_path() -> None:
-    assert mdoc(build.mdoc()).sections[0].movie == "TS_01_000.mrc"
+    assert mdoc(build.mdoc()).movies[0] == "TS_01_000.mrc"
     assert base_name("\\\\server\\share\\a b\\x.tif") == base_name("../frames/x.tif") == "x.tif"
 
 
@@ -197,7 +202,7 @@ def test_mdoc_titles_give_the_axis_and_the_program() -> None:
 def test_mdoc_angles_are_read_as_they_stand_and_never_from_the_global_lines() -> None:
     facts = mdoc(build.mdoc(["-0.0", None, "4.2e1"], top=["TiltAngle = 5"]))
 
-    assert [section.tilt_angle for section in facts.sections] == [0, None, 42]
+    assert facts.tilt_angles == (0, None, 42)
 
 
 def test_mdoc_lines_of_bad_values_are_told() -> None:

@@ -72,12 +72,12 @@ def compare_mrc(facts: MrcFacts, true: dict[str, Any]) -> None:
 def compare_mdoc(facts: MdocFacts, true: dict[str, Any]) -> None:
     kind = "frame_set" if "FrameSet" in true["section_kinds"] else "series"
     assert facts.kind == kind
-    assert len(facts.sections) == true["n_TiltAngle"]
+    assert facts.count == true["n_TiltAngle"]
     assert facts.angles[:6] == tuple(true["first_angles"])
     assert (min(facts.angles), max(facts.angles)) == (true["tilt_min"], true["tilt_max"])
-    assert facts.sections[0].pixel_spacing == true["PixelSpacing_first"]
-    assert bool(facts.sections[0].voltage) == true["has_Voltage"]
-    assert bool(facts.sections[0].movie) == true["has_SubFramePath"]
-    assert "\\" not in facts.sections[0].movie
-    assert bool(facts.sections[0].moment) == true["has_DateTime"]
+    assert facts.pixel_spacings[0] == true["PixelSpacing_first"]
+    assert bool(facts.voltage) == true["has_Voltage"]
+    assert bool(facts.movies[0]) == true["has_SubFramePath"]
+    assert "\\" not in facts.movies[0]
+    assert bool(facts.times[0]) == true["has_DateTime"]
     assert (facts.tilt_axis is not None) == bool(true["tilt_axis_title"])
