@@ -30,6 +30,25 @@ ANGLE_LIMIT = 90.0
 ANGLE_MATCH = 0.0051
 ANGLE_DECIMALS = 2
 
+# mdoc against what was stated. Voltages in kV [mdocs round them].
+VOLTAGE = 1.0
+# Summed doses in e-/Å² [archive: 1]; up to this fraction beyond they may be one nominal and one measured value.
+DOSE = 1.0
+DOSE_NEARLY = 0.1
+# Ends of the tilt range, stated to 1 decimal [archive: equal once rounded], and how far a stage may miss them.
+TILT_RANGE = 0.1
+TILT_RANGE_NEARLY = 1.0
+# Steps of a stage against the nominal one: in degrees, or as a fraction of it; so many of them must be of it.
+TILT_STEP = 0.15
+TILT_STEP_RELATIVE = 0.05
+TILT_STEP_SHARE = 1 / 3
+# The tilt axis, in degrees on the circle [archive: 10].
+TILT_AXIS = 10.0
+# PixelSpacing of an mdoc is the microscope's nominal value: so far the calibrated one may lie from it.
+MDOC_PIXEL_NEARLY = 0.03
+# The movies' pixel over that which an mdoc tells: equal, or super-resolution.
+SUPER_RESOLUTIONS = (1.0, 0.5, 0.25)
+
 # Voxel size of a tomogram over pixel size of its tilt series. Any ratio above is usual, whole or not.
 TOMOGRAM_RATIO = 0.9
 
