@@ -21,7 +21,7 @@ from submissions import arrival, part_sizes, paths
 from submissions.arrival import AlreadyThere, PartsMissing, UploadOver, UploadRefused
 from submissions.drafts import locked
 from submissions.judging import mark_stale
-from submissions.models import Deposition, File, Upload
+from submissions.models import Deposition, File, FileVersion, Upload
 from submissions.models.file import UploadState
 from submissions.refusals import NotEditable, Refused
 from submissions.review.events import record
@@ -211,6 +211,9 @@ def _record(upload: Upload, found: s3.ObjectHead, deposition: Deposition, *, act
     content = _content(upload, found, deposition)
     file.content, file.removed_at = content, None
     file.save(update_fields=["content", "removed_at"])
+    FileVersion.objects.get_or_create(
+        content=content, defaults={"file": file, "generation": upload.generation, "by": actor}
+    )
     upload.state, upload.ended, upload.problem = UploadState.DONE, timezone.now(), ""
     upload.save(update_fields=["state", "ended", "problem"])
     data = {"file": str(file.pk), "path": file.path, "size": found.size, "content": str(content.pk)}

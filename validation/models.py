@@ -15,7 +15,11 @@ from validation.words import render
 
 
 class Content(models.Model):
-    """The bytes behind one key of the bucket. Keys are written once, so a content never changes."""
+    """The bytes behind one key of the bucket. Keys are written once, so a content never changes.
+
+    A store is one content: `key` is the folder of its `object_count` objects, `size` that of all of them, `checksum`
+    a digest of its `listing` (validation.stores.StoreListing as JSON; null for a single object).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     scope = models.UUIDField(db_index=True)
@@ -24,6 +28,8 @@ class Content(models.Model):
     etag = models.CharField(max_length=128, blank=True)
     checksum = models.CharField(max_length=128, blank=True)
     checksum_algorithm = models.CharField(max_length=16, blank=True)
+    object_count = models.PositiveBigIntegerField(null=True)
+    listing = models.JSONField(null=True)
     created = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

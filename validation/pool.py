@@ -17,7 +17,7 @@ from validation.findings import Problem
 from validation.formats import ReadOut, facts_from_json
 from validation.pool_child import DATA, STOP
 from validation.pool_process import ChildProcess, ReaderDied
-from validation.reader import RangeFile
+from validation.reader import CachedFile, RangeFile
 
 __all__ = ["ReaderDied", "ReaderPool"]
 
@@ -133,10 +133,18 @@ class Unanswerable(ReaderDied):
 def _asked(file: Any, said: dict[str, Any]) -> Callable[[], bytes]:
     match said:
         case {"at": int(offset), "length": int(length)} if hasattr(file, "read_at") and offset >= 0:
-            return lambda: bytes(file.read_at(offset, max(0, min(length, file.size - offset))))
+            return lambda: _range(file, offset, max(0, min(length, file.size - offset)))
         case {"path": str(path), "cap": int(cap)} if hasattr(file, "read"):
             return lambda: bytes(file.read(path, cap=cap))
     raise Unanswerable(f"the reader asked for {str(said)[:200]}")
+
+
+def _range(file: Any, offset: int, length: int) -> bytes:
+    """What was fetched already is not fetched again; the child has a cache of its own, so nothing else is kept."""
+    if isinstance(file, CachedFile):
+        head = file.head
+        return head[offset : offset + length] if offset + length <= len(head) else file.below.read_at(offset, length)
+    return bytes(file.read_at(offset, length))
 
 
 def _listing(file: Any) -> Any:

@@ -8,22 +8,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
+from functools import cache
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from validation.formats import READER_VERSION, ReadOut, read_file
+from validation.formats import READER_VERSION, ReadOut, read_anything
 from validation.models import Content, Reading
+from validation.pool import ReaderPool
 from validation.queue import QueueState, claim, finish, give_back, held, renew, want
-from validation.s3file import S3File
+from validation.s3file import S3File, S3Store
 from validation.signals import content_read
+from validation.stores import StoreListing
 from validation.tally import refresh_tallies
 
 log = logging.getLogger(__name__)
 
 BATCH = 64
 THREADS = 8
+# Processes for risky parsers, beside this one; see validation.pool.
+CHILDREN = 2
 LEASE = timedelta(seconds=45)
 RENEW_SECONDS = LEASE.total_seconds() / 3
 
@@ -103,7 +108,19 @@ def _read_all(
 
 
 def _read(content: Content) -> ReadOut:
-    return read_file(S3File(content.key, size=content.size, etag=content.etag))
+    return read_anything(_opened(content), risky=_children().read)
+
+
+def _opened(content: Content) -> S3File | S3Store:
+    if content.listing is not None:
+        return S3Store(content.key, listing=StoreListing.from_json(content.listing))
+    return S3File(content.key, size=content.size, etag=content.etag)
+
+
+@cache
+def _children() -> ReaderPool:
+    """Of this process; a fork makes its own (see `ReaderPool`)."""
+    return ReaderPool(workers=CHILDREN)
 
 
 def _filled(row: Reading, out: ReadOut) -> Reading:

@@ -10,18 +10,23 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from portal.platform import s3
 from validation import findings as core
 from validation.models import Content, Finding, Reading
 from validation.queue import lock
 from validation.reading import line_up, outdated, read_batch
 from validation.resolved import IDENTITY, bring_back, identity, leave_traces
+from validation.s3file import entries
+from validation.stores import listing_of
 from validation.tally import refresh_tallies
 from validation.tasks import ring_readers
 from validation.words import finite
 
-__all__ = ["add_content", "check_again", "forget_contents", "read_batch", "record_findings", "record_runs"]
-__all__ += ["refresh_tallies", "reread_outdated"]
+__all__ = ["add_content", "add_store", "check_again", "forget_contents", "read_batch", "record_findings"]
+__all__ += ["record_runs", "refresh_tallies", "reread_outdated"]
 
+# How the checksum of a store is made: SHA-256 over its sorted listing.
+LISTING = "SHA256-LISTING"
 JUDGEMENT = ("relation", "severity", "files", "params", "evidence", "last_seen")
 
 
@@ -33,6 +38,24 @@ def add_content(
     `size` in bytes as the bucket tells it, never as a browser does. A key that is already known gives its content back.
     """
     told = {"size": size, "etag": etag, "checksum": checksum, "checksum_algorithm": checksum_algorithm}
+    return _content(scope, key, told)
+
+
+def add_store(*, scope: uuid.UUID, prefix: str) -> Content:
+    """Record all objects below `prefix` of the bucket as one content, and put it in line to be read.
+
+    The bucket is asked what there is (outside any transaction). The content's checksum is the digest of the listing.
+    Raises: ObjectMissing when there is nothing, StorageUnavailable.
+    """
+    key = prefix.rstrip("/")
+    listing = listing_of(entries(key))
+    if not listing.objects:
+        raise s3.ObjectMissing(f"{key}: there is nothing below this prefix")
+    told = {"size": listing.bytes, "checksum": listing.digest, "checksum_algorithm": LISTING}
+    return _content(scope, key, {**told, "object_count": listing.objects, "listing": listing.to_json()})
+
+
+def _content(scope: uuid.UUID, key: str, told: Mapping[str, Any]) -> Content:
     with transaction.atomic():
         content, created = Content.objects.get_or_create(key=key, defaults={"scope": scope, **told})
         if created:

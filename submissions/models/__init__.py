@@ -24,7 +24,7 @@ from submissions.models.dataset import Dataset, Run, RunCheck
 from submissions.models.decision import Explanation, Waiver
 from submissions.models.deposition import Deposition
 from submissions.models.errand import Errand
-from submissions.models.file import Assignment, File, Pattern, Upload
+from submissions.models.file import Assignment, File, FileVersion, Pattern, Upload
 from submissions.models.invitation import Invitation
 from submissions.models.profile import Profile
 from submissions.models.record import Comment, Event, Snapshot
@@ -55,6 +55,7 @@ __all__ = [
     "Explanation",
     "FieldChange",
     "File",
+    "FileVersion",
     "HeaderStatement",
     "Invitation",
     "Look",

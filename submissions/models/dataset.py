@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from submissions.models.deposition import Deposition
@@ -82,10 +83,14 @@ class Run(models.Model):
 
 
 class RunCheck(QueueRow):
-    """The judgement of one run: a row of the matrix. ``cells``: relation -> {"state": …, "numbers": …}."""
+    """The judgement of one run: a row of the matrix. ``cells``: relation -> {"state": …, "numbers": …}.
+
+    ``wanted``: the relations to judge, which the judgement before did not concern; none named: all.
+    """
 
     run = models.OneToOneField(Run, models.CASCADE, related_name="check_row")
     cells = models.JSONField(default=dict)
+    wanted = ArrayField(models.CharField(max_length=64), default=list)
     judged_at = models.DateTimeField(null=True)
 
     class Meta(QueueRow.Meta):

@@ -17,7 +17,10 @@ from validation.models import Content
 
 
 class File(models.Model):
-    """One path of a deposition. ``content``: what was verified last; ``generation``: of the last key given out."""
+    """One path of a deposition. ``content``: what was verified last; ``generation``: of the last key given out.
+
+    What it was before stays among its ``versions``.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     deposition = models.ForeignKey(Deposition, models.CASCADE, related_name="files")
@@ -38,6 +41,23 @@ class File(models.Model):
     @property
     def name(self) -> str:
         return self.path.rsplit("/", 1)[-1]
+
+
+class FileVersion(models.Model):
+    """A content that the file had or has: from when, by whom, and in which generation of its key."""
+
+    file = models.ForeignKey(File, models.CASCADE, related_name="versions")
+    content = models.OneToOneField(Content, models.PROTECT, related_name="version")
+    generation = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["generation"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["file", "generation"], name="file_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} g{self.generation}"
 
 
 class UploadState(models.TextChoices):

@@ -9,6 +9,7 @@ from portal.platform.s3.errors import (
     StorageError,
     StorageUnavailable,
 )
+from portal.platform.s3.listing import Listed, list_objects
 from portal.platform.s3.multipart import (
     CHECKSUM_HEADER,
     Part,
@@ -25,6 +26,7 @@ from portal.platform.s3.setup import ensure_bucket, probe
 __all__ = [
     "CHECKSUM_HEADER",
     "KeyTaken",
+    "Listed",
     "ObjectChanged",
     "ObjectHead",
     "ObjectMissing",
@@ -42,6 +44,7 @@ __all__ = [
     "forget",
     "get_range",
     "head",
+    "list_objects",
     "list_parts",
     "presign_get",
     "presign_part",
