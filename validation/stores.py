@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeGuard
 
 METADATA = (".zgroup", ".zattrs", ".zarray", ".zmetadata", "zarr.json")
 # Chunks of zarr v2 are 0/0/0 or 0.0.0 below their array, those of v3 c/0/0/0 or c.0.0.0, in its v2 coding as in v2.
@@ -71,6 +71,11 @@ class Store(Protocol):
 
     def read(self, path: str, *, cap: int) -> bytes:
         """The first `cap` bytes of an object, fewer where it ends; b"" for one of 0 bytes."""
+
+
+def is_store(file: object) -> TypeGuard[Store]:
+    """Whether it is a store, and not a file with ranges."""
+    return getattr(file, "listing", None) is not None
 
 
 def listing_of(entries: Iterable[Entry]) -> StoreListing:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from validation.findings import Problem
-from validation.formats import angles, mdoc, mrc, photo, xf
+from validation.formats import angles, mdoc, mrc, photo, xf, zarr
 from validation.formats.aln import AlnFacts
 from validation.formats.angles import AngleFacts
 from validation.formats.com import ComFacts
@@ -25,17 +25,19 @@ from validation.formats.tiff import TiffFacts
 from validation.formats.xf import XfFacts
 from validation.formats.zarr import ZarrFacts
 from validation.reader import CachedFile, RangeFile, Unreadable
+from validation.stores import Store, is_store
 
 __all__ = ["READER_VERSION", "AngleFacts", "DmFacts", "EerFacts", "Facts", "MdocFacts", "MeshFacts", "MrcFacts"]
 __all__ += ["AlnFacts", "ComFacts", "PointFacts", "StarFacts"]
-__all__ += ["PhotoFacts", "ReadOut", "StoredOnly", "TiffFacts", "XfFacts", "ZarrFacts", "facts_from_json", "read_file"]
+__all__ += ["PhotoFacts", "ReadOut", "StoredOnly", "TiffFacts", "XfFacts", "ZarrFacts", "facts_from_json"]
+__all__ += ["read_file", "read_store"]
 
 # Raise it when a reader gives other facts than before: contents read by an older one are then read again.
 READER_VERSION = 2
 
 READERS: Mapping[str, Callable[[RangeFile], Facts]] = {
     "mrc": mrc.read, "mdoc": mdoc.read, "angles": angles.read, "xf": xf.read,
-    "picture": photo.read,
+    "picture": photo.read, "zarr": zarr.refuse_file,
 }  # fmt: skip
 # Their parsers are large, or not ours: the worker leaves them to a child process (validation.pool).
 RISKY = frozenset(
@@ -63,9 +65,21 @@ class ReadOut:
     problems: tuple[Problem, ...] = ()
 
 
-def read_anything(file: RangeFile, *, risky: Callable[[Any], ReadOut] | None = None) -> ReadOut:
+def read_anything(file: RangeFile | Store, *, risky: Callable[[Any], ReadOut] | None = None) -> ReadOut:
     """Read a file or a store. `risky` takes over what is of one of the formats in RISKY (validation.pool)."""
-    return read_file(file, risky=risky)
+    if is_store(file):
+        return read_store(file) if risky is None else risky(file)
+    return read_file(cast("RangeFile", file), risky=risky)
+
+
+def read_store(store: Store) -> ReadOut:
+    """Read an OME-Zarr store: one request for its root, one per level, at most one more. None of them is a listing."""
+    if not store.listing.objects:
+        return ReadOut("zarr", None, (Problem("file.empty"),))
+    try:
+        return ReadOut("zarr", zarr.read(store))
+    except Unreadable as reason:
+        return ReadOut("zarr", None, (reason.problem,))
 
 
 def read_file(file: RangeFile, *, risky: Callable[[Any], ReadOut] | None = None) -> ReadOut:
