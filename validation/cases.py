@@ -132,6 +132,11 @@ class RunCase:
         ancestor = self.ancestor(file.block, kind=kind)
         return [other for other in others if ancestor is None or other.block in (None, ancestor.id)]
 
+    def beside(self, file: FileCase, *, role: str) -> list[FileCase]:
+        """Files in `role` of the same block."""
+        others = self.in_role(role)
+        return [other for other in others if other.block == file.block or None in (other.block, file.block)]
+
     def value(self, block_id: str | None, key: str) -> Value | None:
         block = self.block(block_id)
         return block.values.get(key) if block else None

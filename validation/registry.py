@@ -9,7 +9,9 @@ from typing import Protocol
 
 from validation.cases import Outcome, RunCase
 from validation.checks.alignment_tiltseries import rows_are_section_count
+from validation.checks.mdoc_movies import movies_are_those_of_the_order
 from validation.checks.mdoc_rawtlt import rawtlt_angles_are_in_mdoc
+from validation.checks.mdoc_stated import mdoc_is_as_stated
 from validation.checks.rawtlt_tiltseries import angle_count_is_section_count
 from validation.checks.single import files_are_sound
 from validation.checks.stated_length import pixel_size_matches_stated, voxel_size_matches_stated
@@ -58,12 +60,24 @@ def _sound(key: str, short: str, label: str, group: str, *roles: str) -> Relatio
 MOVIE_PIXEL: Key = ("acquisition", "pixel_size")
 PIXEL: Key = ("tilt_series", "pixel_size")
 BINNING: Key = ("tilt_series", "binning_from_frames")
+AXIS: Key = ("tilt_series", "tilt_axis")
 VOXEL: Key = ("tomogram", "voxel_size")
+MDOC_VALUES: tuple[Key, ...] = tuple(
+    ("acquisition", key)
+    for key in (
+        "acceleration_voltage", "pixel_size", "dose_per_movie", "total_dose", "tilt_min", "tilt_max", "tilt_step",
+        "tilt_scheme",
+    )
+)  # fmt: skip
 
 RELATIONS: tuple[Relation, ...] = (
     _sound("movies", "Movies, gain", "Movie stacks and gain reference by themselves", "acquisition",
            "movie_stack", "gain"),
     _sound("mdoc", "mdoc", "The mdoc by itself", "acquisition", "mdoc"),
+    Relation("mdoc_movies", "mdoc, movies", "mdoc and movies: a movie for every section, with its frames",
+             "acquisition", movies_are_those_of_the_order, ("mdoc", "movie_stack")),
+    Relation("mdoc_stated", "mdoc, stated", "mdoc and what you stated: voltage, pixel size, dose, tilts", "acquisition",
+             mdoc_is_as_stated, ("mdoc",), (*MDOC_VALUES, AXIS)),
     _sound("tilt_series", "Tilt series", "Tilt series and rawtlt by themselves", "tilt_series",
            "tilt_series", "rawtlt"),
     Relation("rawtlt_tiltseries", "Angles, sections", "rawtlt and tilt series: an angle for every section",

@@ -73,7 +73,7 @@ def number(value: Value | None) -> float | None:
         return None
     try:
         found = float(value.value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return found if math.isfinite(found) and found > 0 else None
 

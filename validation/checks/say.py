@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from validation.cases import Cell, CellState, FileCase, Outcome
@@ -19,20 +20,29 @@ def finding(
     file: FileCase,
     relation: str,
     other: FileCase | None = None,
+    more: Sequence[FileCase] = (),
     field: str = "",
     params: Mapping[str, Any] = NOTHING,
 ) -> Finding:
-    """`file` is the one that is judged, `other` what it is compared with; `params` as its sentence wants them."""
+    """`file` is the one that is judged, `other` what it is compared with; `params` as its sentence wants them.
+
+    `more`: further files that it is about, such as the movies of a series; the evidence is bound to their contents too.
+    """
     involved = [file] if other is None else [file, other]
     names = {"file": file.name} | ({"other": other.name} if other else {})
     return Finding(
         code=code,
         files=tuple(item.id for item in involved),
-        contents=tuple(item.identity for item in involved),
+        contents=(*(item.identity for item in involved), *([digest(item.identity for item in more)] if more else [])),
         field=field,
         relation=relation,
         params={**names, **params},
     )
+
+
+def digest(items: Iterable[object]) -> str:
+    """One short word for many: the same for the same items in any order."""
+    return hashlib.sha256("\n".join(sorted(map(str, items))).encode(errors="replace")).hexdigest()[:16]
 
 
 def not_comparable(files: Iterable[FileCase]) -> Outcome | None:
@@ -49,6 +59,12 @@ def not_comparable(files: Iterable[FileCase]) -> Outcome | None:
         if isinstance(file.facts, StoredOnly):
             return Outcome(Cell(CellState.UNCHECKED, note=only_stored(file.facts)))
     return None
+
+
+def unread(files: Iterable[FileCase]) -> list[Outcome]:
+    """What keeps a comparison of many files open: those that are not read yet, or that we could not read."""
+    open_ones = (file for file in files if file.state in ("waiting", "gave_up"))
+    return [outcome for file in open_ones if (outcome := not_comparable([file])) is not None]
 
 
 def only_stored(facts: StoredOnly) -> str:
