@@ -6,8 +6,12 @@ import itertools
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from tests.validation import build
+from validation.formats import read_store
+from validation.run import FileCase, RunCase
 from validation.stores import MemoryStore
 
 VOXEL = 10.8
@@ -22,10 +26,10 @@ def halved(shape: Sequence[int], level: int, *, still: Sequence[str] = (), axes:
 def zarr(
     version: str = "0.4",
     *,
-    shape: Sequence[int] = (16, 24, 32),
+    shape: Sequence[int] = (4, 8, 8),
     voxel: float | Sequence[float] = VOXEL,
     levels: int = 3,
-    chunks: Sequence[int] = (8, 16, 16),
+    chunks: Sequence[int] = (2, 4, 4),
     shards: Sequence[int] | None = None,
     axes: Sequence[str] = "zyx",
     unit: str | None = "angstrom",
@@ -64,12 +68,30 @@ def zarr(
 
 def tilt_series(version: str = "0.4", *, sections: int = 5, pixel: float = 2.7, **changes: Any) -> dict[str, bytes]:
     """A stack of images: z is the tilt, which no level shrinks."""
-    usual: dict[str, Any] = {"shape": (sections, 24, 32), "voxel": (1, pixel, pixel), "still": "z"}
+    usual: dict[str, Any] = {"shape": (sections, 6, 8), "voxel": (1, pixel, pixel), "still": "z"}
     return zarr(version, **(usual | changes))
 
 
 def store(objects: Mapping[str, bytes] | None = None, *, name: str = "TS_01.zarr") -> MemoryStore:
     return MemoryStore(zarr() if objects is None else objects, name=name)
+
+
+def case(role: str, objects: Mapping[str, bytes], *, name: str = "TS_01.zarr") -> FileCase:
+    """The store read, in a role of the run of `build.run`."""
+    whole = store(objects, name=name)
+    out = read_store(whole)
+    block = build.ROLE_FILES[role][1]
+    return FileCase(
+        id=f"{role}-{name}", path=f"TS_01/{name}", role=role, block=block, size=whole.size, facts=out.facts,
+        problems=out.problems, content=whole.listing.digest,
+    )  # fmt: skip
+
+
+def run(role: str, objects: Mapping[str, bytes], *, name: str = "TS_01.zarr") -> RunCase:
+    """The clean run with a store in this role."""
+    clean = build.run()
+    others = tuple(file for file in clean.files if file.role != role)
+    return replace(clean, files=(*others, case(role, objects, name=name)))
 
 
 def document(data: Any) -> bytes:
