@@ -5,16 +5,26 @@
 
 from __future__ import annotations
 
+from validation.matching.engine import match
+from validation.matching.listing import collapse
 from validation.matching.patterns import RUN, SUGAR, Match, Resolution, glob_problem, normalise, resolve
+from validation.matching.result import Assigned, Matching, Pattern, Twice, Unmatched
 from validation.matching.suggest import RunNames, suggest_role
 
 __all__ = [
     "RUN",
     "SUGAR",
+    "Assigned",
     "Match",
+    "Matching",
+    "Pattern",
     "Resolution",
     "RunNames",
+    "Twice",
+    "Unmatched",
+    "collapse",
     "glob_problem",
+    "match",
     "normalise",
     "resolve",
     "suggest_role",

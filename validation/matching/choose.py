@@ -1,0 +1,45 @@
+"""One file where a run has one: which of several is proposed, and what becomes of the others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from validation.matching.judged import Judged
+from validation.roles import ROLES
+
+EXPORTED = frozenset({"xf", "tlt", "xtilt", "tilt_series", "tomogram", "rawtlt"})
+
+
+def choose(judged: Iterable[Judged]) -> None:
+    """Leave one file per run, role and variant; the rest is not deposited."""
+    rows = list(judged)
+    groups: dict[tuple[str, str, str], list[Judged]] = defaultdict(list)
+    for one in rows:
+        if one.run is not None and one.role in ROLES and not ROLES[one.role].many:
+            groups[one.run, one.role, one.variant].append(one)
+    for (run, role, _), group in groups.items():
+        if len(group) > 1:
+            _one_of(group, run=run, label=ROLES[role].label)
+
+
+def drop_exports(rows: Iterable[Judged]) -> None:
+    """What AreTomo3 writes for IMOD repeats its own results; with -OutImod 3 the transforms are no alignment at all."""
+    rows = list(rows)
+    with_aln = {one.run for one in rows if one.role == "aln"}
+    for one in rows:
+        parts = one.item.folder.parts
+        if one.role in EXPORTED and one.run in with_aln and parts and parts[-1].lower().endswith("_imod"):
+            one.drop("AreTomo3's copy for IMOD; the .aln file is the alignment", sure=True)
+
+
+def _one_of(group: list[Judged], *, run: str, label: str) -> None:
+    # Sizes and contents are not known here: the plainest name, the shortest path.
+    group.sort(key=lambda one: (one.rank, one.item.shape.ending == "zarr", len(one.item.path), one.item.path))
+    best, *rest = group
+    if rest[0].rank == best.rank:
+        best.sure, best.why = False, f"one of {len(group)} files that could be the {label} of {run}"
+    for one in rest:
+        # Whatever else tells the order of the tilts, an mdoc tells it better.
+        sure = one.role == "mdoc" and best.item.kind == "mdoc" != one.item.kind
+        one.drop(f"{run} has one {label}, and {best.item.name} is proposed", sure=sure)

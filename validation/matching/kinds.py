@@ -1,0 +1,107 @@
+"""From the kind of a name to the role of a file, where the name and its folder are enough."""
+
+from __future__ import annotations
+
+from validation.matching import words
+from validation.matching.claims import Claim
+from validation.matching.judged import Judged
+from validation.matching.listing import Item
+
+PLAIN = {"rawtlt": "rawtlt", "tlt": "tlt", "xtilt": "xtilt", "xf": "xf", "aln": "aln", "tilt_com": "tilt_com",
+         "newst_com": "newst_com", "mdoc": "mdoc", "gain": "gain", "eer": "movie_stack", "mesh": "annotation",
+         "points": "annotation"}  # fmt: skip
+# RELION's and STOPGAP's lists that hold no particles.
+LISTS = ("job", "model", "sampling", "optimiser", "optimisation", "pipeline", "tomograms", "tomogram", "tilt_series", "corrected",
+         "submit", "wedge", "tomolist", "motl_desc", "class_averages")  # fmt: skip
+IMOD = frozenset("edf prexg prexf tltxf fid xyz resid seed mod ptsf matxf zfac maggrad defocus fidxyz nogaps tltali com adoc sl"
+                 .split())  # fmt: skip
+
+
+def judge(item: Item, claim: Claim) -> Judged:
+    """The role that the name speaks for; volumes are left to `volumes`."""
+    found = Judged(item, claim)
+    kind = item.kind
+    tags, found_words = outside(item, claim.run)
+    found.tags = tags
+    if kind in ("volume", "tiff", "dm", "stack", "zarr") and "gain" in found_words or kind == "dm":
+        found.role, found.sure, found.why = "gain", "gain" in found_words, "its name says gain reference"
+        if not found.sure:
+            found.why = "DM4 files are gain references as a rule"
+    elif "gain" in item.folder.hints[:1] and kind in ("volume", "tiff"):
+        found.role, found.sure, found.why = "gain", True, "it lies in a folder of gain references"
+    elif kind in PLAIN:
+        found.role, found.sure, found.why = PLAIN[kind], True, f"its ending, .{item.shape.ending}"
+        if kind == "mdoc":
+            found.rank = 1 if tags & words.OF_MDOCS else 0
+        elif kind in ("tilt_com", "newst_com"):
+            found.rank = 1 if item.shape.after == "b" else 0
+            found.why = "its name"
+    elif kind in ORDERS:
+        ORDERS[kind](found)
+    return found
+
+
+def outside(item: Item, run: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """What programs appended and the words that tell a kind, outside of the run's own name."""
+    start = item.name.find(run) if run else -1
+    end = start + len(run) if run and start >= 0 else 0
+    before = max(start, 0)
+    tags = frozenset(tag for at, tag in item.shape.tags if at >= end or at < before)
+    return tags, frozenset(word for at, word in item.shape.words if at >= end or at < before)
+
+
+def _order(found: Judged) -> None:
+    """Files other than an mdoc that tell the order of the tilts."""
+    found.role, found.sure, found.rank, found.why = (
+        "mdoc",
+        False,
+        2,
+        "it tells the order of the tilts, and there is no mdoc",
+    )
+
+
+def _star(found: Judged) -> None:
+    stem = found.item.stem.lower()
+    if any(stem.endswith(name) for name in LISTS):
+        found.drop("a list of RELION's or STOPGAP's own, without particles", sure=False)
+    elif "stack" in found.item.folder.hints[:1]:
+        found.role, found.rank, found.why = "mdoc", 3, "RELION's list of the tilts of a run, and there is no mdoc"
+    else:
+        _points(found)
+
+
+def _csv(found: Judged) -> None:
+    if "annotation" in found.item.folder.hints or found.claim.run is not None:
+        _points(found)
+
+
+def _points(found: Judged) -> None:
+    known = "annotation" in found.item.folder.hints
+    found.role, found.sure = "annotation", known
+    found.why = "it lies in a folder of annotations" if known else f"its ending, .{found.item.shape.ending}"
+
+
+def _text(found: Judged) -> None:
+    if "annotation" in found.item.folder.hints[:1]:
+        _points(found)
+
+
+def _photo(found: Judged) -> None:
+    stem = found.item.stem.lower()
+    if "photo" in found.item.folder.hints[:1] or any(
+        word in stem for word in ("photo", "thumb", "snapshot", "keyimage")
+    ):
+        found.role, found.why = "key_photo", "a picture whose name or folder says so"
+
+
+def _program(found: Judged) -> None:
+    sure = found.item.shape.ending in IMOD
+    why = "a program's own file, which a deposition does not need"
+    found.drop(why, sure=sure)
+
+
+def _ctf(found: Judged) -> None:
+    found.drop("a spectrum of the CTF estimation, no tilt series or tomogram", sure=False)
+
+
+ORDERS = {"order": _order, "star": _star, "csv": _csv, "text": _text, "photo": _photo, "program": _program, "ctf": _ctf}
