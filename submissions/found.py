@@ -17,7 +17,7 @@ from validation.findings import Severity
 from validation.models import Finding
 
 NEEDS = (Severity.ERROR, Severity.WARNING)
-LIGHT = ("scope", "subject_run", "subject_file", "code", "field", "relation", "severity", "evidence")
+LIGHT = ("scope", "subject_run", "subject_file", "code", "field", "relation", "severity", "evidence", "first_seen")
 
 
 @dataclass(frozen=True)

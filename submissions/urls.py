@@ -9,6 +9,7 @@ from submissions.views import (
     by_run,
     catalogue,
     changes,
+    codes,
     comments,
     decisions,
     depositions,
@@ -16,6 +17,7 @@ from submissions.views import (
     exports,
     files,
     groups,
+    headers,
     parts,
     pasting,
     patterns,
@@ -43,6 +45,7 @@ ONE = "depositions/<deposition:label>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("help/requirements/", requirements.requirements, name="requirements"),
+    path("help/checks/", codes.codes, name="codes"),
     # my depositions, one of them
     path("depositions/", depositions.deposition_list, name="deposition_list"),
     path("depositions/new/", groups.deposition_new, name="deposition_new"),
@@ -119,6 +122,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}checks/live/", checks.checks_live, name="checks_live"),
     path(f"{ONE}checks/panel/", checks.checks_panel, name="checks_panel"),
     path(f"{ONE}checks/again/", checks.check_again, name="check_again"),
+    path(f"{ONE}checks/headers/", headers.header_state, name="header_state"),
+    path(f"{ONE}checks/headers/<int:pk>/withdraw/", headers.header_withdraw, name="header_withdraw"),
     # submitting and review
     path(f"{ONE}submit/", submitting.submit, name="submit"),
     path(f"{ONE}history/", submitting.history_page, name="history"),

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from submissions.schema.describe import GROUPS, Asked, AskedPage, pages
 from tools.files import ROOT, shown
 from validation.catalogue import GROUPS as CODES
 from validation.catalogue import Rule
+from validation.catalogue.told import with_names
 from validation.checks import tolerances
 from validation.formats import READERS
 from validation.formats.detect import WORDS
@@ -22,8 +22,6 @@ from validation.roles import ROLES
 from validation.words import percent
 
 NOTE = "<!-- Written by `make docs`. Change what it is made from, not this page. -->"
-# What a place in a sentence holds, where its name does not say it.
-PLACES = {"hint": "", "advice": "‹Remove or add so many angles›", "other": "‹other file›"}
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -35,14 +33,11 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     yield ""
 
 
-def sentence(template: str) -> str:
-    """A sentence of the catalogue with ‹names› where the numbers stand."""
-    return re.sub(r"\{(\w+)(:\w+)?\}", lambda found: PLACES.get(found[1], f"‹{found[1]}›"), template).strip()
-
-
 def rules(title: str, found: Iterable[Rule]) -> Iterator[str]:
     yield f"## {title}\n"
-    rows = ([f"`{rule.code}`", str(rule.severity), sentence(rule.sentence), sentence(rule.remedy)] for rule in found)
+    rows = (
+        [f"`{rule.code}`", str(rule.severity), with_names(rule.sentence), with_names(rule.remedy)] for rule in found
+    )
     yield from table(("Code", "Severity", "What it says", "What to do"), rows)
 
 

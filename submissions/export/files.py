@@ -48,9 +48,14 @@ def manifest(record: Record) -> str:
         if file.content is not None:
             content, stated = file.content, file.stated or {}
             told = [str(content["size"]), content["checksum_algorithm"], content["checksum"], content["key"]]
-            lengths = ("" if stated.get(key) is None else f"{stated[key]:.12g}" for key in ("value", "header"))
+            lengths = [_length(stated.get("value"), digits=12), _length(stated.get("header"), digits=6)]
             rows.append([file.path, *told, *lengths])
     return tsv(rows)
+
+
+def _length(value: float | None, *, digits: int) -> str:
+    """A header keeps lengths in single precision: six digits of it mean something."""
+    return "" if value is None else f"{value:.{digits}g}"
 
 
 def zipped(files: Mapping[str, str]) -> bytes:

@@ -27,7 +27,7 @@ def test_equal_findings_are_folded_into_one_line(client: Client) -> None:
     page = see(client, world)
 
     assert page.count('class="kind"') == 1
-    assert "12 times, in TS_1, TS_2, TS_3 and 9 more" in words(page)
+    assert "12 tomograms in TS_1, TS_2, TS_3 and 9 more" in words(page)
     assert 'id="fold-tomogramvoxel-size-differs"' in page
     assert "Explain all 12 at once" in page
 

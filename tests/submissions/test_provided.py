@@ -113,5 +113,5 @@ def test_what_is_missing_takes_the_same_queries_for_any_number_of_runs(
     runs: int, django_assert_num_queries: Any
 ) -> None:
     made = large.deposition(runs=runs)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert [line.sentence for line in missing(load_outline(made)) if line.blocks_submitting] == []

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from submissions.models import Deposition
 
-KEPT = ("dataset", "show", "find", "open", "page")
+KEPT = ("dataset", "show", "find", "open", "page", "severity", "role", "run")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from submissions.judging import mark_stale
 from submissions.models import Deposition, RunCheck
+from submissions.since import look
 from submissions.templatetags.ui import plural
 from submissions.views.base import deposition_view
 from submissions.views.checks.live import live_context
@@ -29,6 +30,8 @@ STOP_POLLING = 286
 def checks(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     """?dataset, show, find, open, page: what the matrix shows; cell: the panel; finding, kind: the list of findings."""
     context = frame(request, deposition, current="checks") | _context(request, deposition)
+    if context["is_mine"]:
+        look(deposition, user=request.user)
     context["finding"] = _panel(request, deposition, context)
     return render(request, "submissions/checks/checks.html", context)
 

@@ -18,6 +18,7 @@ from validation.models import Finding
 # Nobody says the value: there is nothing stated that could be corrected.
 NOT_STATED = "mrc.voxel-size-missing"
 EXPLAIN = "submissions/checks/_explain_in_panel.html"
+STATE = "submissions/checks/_state_in_panel.html"
 
 
 class Asked(NamedTuple):
@@ -101,6 +102,7 @@ def _of_finding(told: Told, *, may_explain: bool) -> dict[str, Any]:
         "explained": told.explained,
         "waived": told.waived,
         "code": told.row.code,
+        "code_url": told.code_url,
         "told": told,
         "remedies": remedies(told, may_explain=may_explain),
     }
@@ -124,7 +126,10 @@ def remedies(told: Told, *, may_explain: bool) -> list[dict[str, Any]]:
     if told.files_url:
         replace = {"lead": "The wrong file was given.", "text": f"Replace {told.path}."} if told.field else settles
         ways.append({**replace, "url": told.files_url, "label": "Go to the file"})
-    if ways:
+    if told.right is not None:
+        text = "State what it should say; nothing has to be uploaded again."
+        ways.append({"lead": "The header is wrong, the file is right.", "text": text, "template": STATE})
+    if ways and "url" in ways[0]:
         ways[0]["primary"] = True
     if told.explainable:
         lead = "Neither." if told.field else "It is as it should be."

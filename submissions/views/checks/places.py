@@ -11,9 +11,11 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from submissions.headers import about_length, field_of, roles_of
 from submissions.models import Block, Deposition, File, Run
 from submissions.schema import Field
 from validation.models import Finding
+from validation.roles import ROLES
 
 ADDRESS = re.compile(r"block:(?P<block>\d+)(?:@run:(?P<run>\d+))?\.(?P<key>\w+)")
 
@@ -42,6 +44,18 @@ class Places:
     runs: Mapping[UUID, RunPlace] = field(default_factory=dict)
     paths: Mapping[UUID, str] = field(default_factory=dict)
     blocks: Mapping[int, Block] = field(default_factory=dict)
+    roles: Mapping[UUID, set[str]] = field(default_factory=dict)
+
+    def role(self, row: Finding) -> str:
+        """What the judged file is, in words: "tomogram"; "" where it has no role or several."""
+        roles = self.roles.get(row.subject_file, set()) if row.subject_file else set()
+        return ROLES[next(iter(roles))].label if len(roles) == 1 and roles <= ROLES.keys() else ""
+
+    def length(self, row: Finding) -> Field | None:
+        """The field whose bounds hold for what may be stated in place of the file's header; None where nothing may."""
+        if row.subject_file is None or not about_length(row):
+            return None
+        return field_of(self.roles.get(row.subject_file, ()))
 
     def run(self, row: Finding) -> RunPlace | None:
         return self.runs.get(row.subject_run) if row.subject_run else None
@@ -77,15 +91,17 @@ class Places:
 
 
 def places(deposition: Deposition, rows: Iterable[Finding]) -> Places:
-    """The names that these findings need. Three queries."""
+    """The names that these findings need. Four queries."""
     rows = list(rows)
     runs = Run.objects.filter(dataset__deposition=deposition, uuid__in={row.subject_run for row in rows})
     cells = runs.values_list("uuid", "pk", "name", "dataset_id", "check_row__cells")
-    files = File.objects.filter(deposition=deposition, pk__in={row.subject_file for row in rows if row.subject_file})
+    judged = {row.subject_file for row in rows if row.subject_file}
+    files = File.objects.filter(deposition=deposition, pk__in=judged)
     blocks = Block.objects.filter(dataset__deposition=deposition)
     return Places(
         deposition,
         {uuid: RunPlace(pk, name, dataset, stored or {}) for uuid, pk, name, dataset, stored in cells},
         dict(files.values_list("pk", "path")),
         {block.pk: block for block in blocks},
+        roles_of(deposition, files=judged),
     )

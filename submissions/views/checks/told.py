@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from django.urls import reverse
 from submissions.found import Found, load
 from submissions.models import Deposition
 from submissions.models.decision import Decision
+from submissions.templatetags.ui import plural
 from submissions.views.checks.places import Places, places
 from submissions.views.checks.sums import Sum, sums
 from validation.findings import CATALOGUE
@@ -23,12 +24,16 @@ from validation.words import render
 FOLDED = 20
 UNFOLDED = 100
 OPEN_UP_TO = 3
+# Roles whose files are called by the role alone.
+NOUNS = frozenset({"movie stack", "gain reference", "tomogram", "key photo"})
 RELATION = {relation.key: relation for relation in RELATIONS}
 
 
 @dataclass(frozen=True)
 class Told:
-    """One finding. ``same``: how many of its kind are open; ``opened``: its numbers are in sight."""
+    """One finding. ``spot``: where in the file; ``same``: how many of its kind are open, ``group``: how many there are
+    in all; ``opened``: its numbers are in sight; ``right``: what the header may rather say, None where no header is to
+    be corrected."""
 
     row: Finding
     run: str
@@ -44,7 +49,15 @@ class Told:
     by_run_url: str
     files_url: str
     same: int
+    group: int
+    role: str = ""
+    spot: str = ""
+    right: str | None = None
     opened: bool = False
+
+    @property
+    def code_url(self) -> str:
+        return explanation_url(self.row.code)
 
     @property
     def relation(self) -> str:
@@ -66,22 +79,33 @@ class Told:
 
 @dataclass(frozen=True)
 class Kind:
-    """All findings with one code. ``told``: the first of them; ``remedy``: what settles all of them, if it is one."""
+    """The findings with one code that are shown. ``told``: the first of them; ``of``: what they are about, "412
+    tomograms"; ``remedy``: what settles all of them, if it is one; ``total``, ``open``: of all with this code, shown
+    or not."""
 
     code: str
     severity: str
     label: str
     remedy: str
     count: int
+    total: int
     open: int
+    answered: int
+    of: str
     runs: str
     told: list[Told]
     more_url: str
     page: Any = None
 
     @property
-    def answered(self) -> int:
-        return self.count - self.open if self.severity != "note" else 0
+    def code_url(self) -> str:
+        return explanation_url(self.code)
+
+    @property
+    def right(self) -> str | None:
+        """What all the headers may rather say: a number, if it is one; None where some of them have none."""
+        values = {item.right for item in self.told}
+        return None if None in values else values.pop() if len(values) == 1 else ""
 
     @property
     def folded(self) -> bool:
@@ -96,7 +120,7 @@ class Kind:
 
 def tell(row: Finding, *, found: Found, where: Places, opened: bool = False) -> Told:
     """``row`` with its parameters."""
-    run, field = where.run(row), where.field(row)
+    run, field, length = where.run(row), where.field(row), where.length(row)
     base = reverse("checks", args=[where.deposition.label])
     numbers = (run.cells.get(row.relation) or {}).get("numbers", ()) if run else ()
     return Told(
@@ -114,37 +138,65 @@ def tell(row: Finding, *, found: Found, where: Places, opened: bool = False) -> 
         by_run_url=field.by_run_url if field else "",
         files_url=where.files_url(row) if row.subject_file else "",
         same=found.open_by_kind[row.code],
+        group=len(found.by_kind[row.code]),
+        role=where.role(row),
+        spot=_spot(row.params),
+        right=_right(row) if length else None,
         opened=opened,
     )
 
 
-def kinds(deposition: Deposition, *, found: Found, chosen: int | None = None) -> list[Kind]:
-    """The findings folded by kind, with the first of each kind and the ``chosen`` one. Four queries for any number."""
+def explanation_url(code: str) -> str:
+    """What the code means, on the page of all codes."""
+    return f"{reverse('codes')}#{code}"
+
+
+def _spot(params: Mapping[str, Any]) -> str:
+    """Where in the file: "line 14", "section 3"."""
+    return ", ".join(f"{word} {params[word]}" for word in ("block", "line", "row", "section") if params.get(word))
+
+
+def _right(row: Finding) -> str:
+    """The number that was stated for the block or the run, where the header was compared with one."""
+    value = row.params.get("expected")
+    stated = bool(row.field) and isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{value:.12g}" if stated else ""
+
+
+def kinds(deposition: Deposition, *, found: Found, shown: Found, chosen: int | None = None) -> list[Kind]:
+    """The findings of ``shown`` (of all that were ``found``) folded by kind, with the first of each kind and the
+    ``chosen`` one. Five queries for any number."""
     picked = {
         code: [*rows[:FOLDED], *(row for row in rows[FOLDED:] if row.pk == chosen)]
-        for code, rows in found.by_kind.items()
+        for code, rows in shown.by_kind.items()
     }
     loaded = {row.pk: row for row in load(row for rows in picked.values() for row in rows)}
     where = places(deposition, loaded.values())
     return [
-        _kind([loaded[row.pk] for row in rows if row.pk in loaded], found=found, where=where, chosen=chosen)
+        _kind(told, found=found, shown=shown, where=where, chosen=chosen)
         for rows in picked.values()
+        if (told := [loaded[row.pk] for row in rows if row.pk in loaded])
     ]
 
 
-def one_kind(deposition: Deposition, code: str, *, found: Found, page: Any, chosen: int | None = None) -> Kind | None:
-    """All findings with this code, a hundred a page."""
-    rows = found.by_kind.get(code)
+def one_kind(
+    deposition: Deposition, code: str, *, found: Found, shown: Found, page: Any, chosen: int | None = None
+) -> Kind | None:
+    """All findings of ``shown`` with this code, a hundred a page."""
+    rows = shown.by_kind.get(code)
     if rows is None:
         return None
     part = Paginator(rows, UNFOLDED).get_page(page)
     loaded = load(part.object_list)
-    return _kind(loaded, found=found, where=places(deposition, loaded), chosen=chosen, page=part)
+    where = places(deposition, loaded)
+    return _kind(loaded, found=found, shown=shown, where=where, chosen=chosen, page=part) if loaded else None
 
 
-def _kind(rows: list[Finding], *, found: Found, where: Places, chosen: int | None, page: Any = None) -> Kind:
+def _kind(
+    rows: list[Finding], *, found: Found, shown: Found, where: Places, chosen: int | None, page: Any = None
+) -> Kind:
     code = rows[0].code
-    every, alone = found.by_kind[code], len(found.rows) == 1
+    every, alone = shown.by_kind[code], len(found.rows) == 1
     told = [tell(row, found=found, where=where, opened=row.pk == chosen or alone) for row in rows]
     remedies = {row.remedy for row in rows}
     return Kind(
@@ -153,7 +205,10 @@ def _kind(rows: list[Finding], *, found: Found, where: Places, chosen: int | Non
         label=rows[0].label,
         remedy=remedies.pop() if len(remedies) == 1 else "",
         count=len(every),
+        total=len(found.by_kind[code]),
         open=found.open_by_kind[code],
+        answered=sum(map(found.is_answered, every)),
+        of=_of(told, len(every)),
         runs=_some(
             [item.run for item in told if item.run], total=len({row.subject_run for row in every if row.subject_run})
         ),
@@ -161,6 +216,15 @@ def _kind(rows: list[Finding], *, found: Found, where: Places, chosen: int | Non
         more_url=f"?{urlencode({'kind': code})}" if page is None and len(every) > len(rows) else "",
         page=page,
     )
+
+
+def _of(told: list[Told], count: int) -> str:
+    """ "412 tomograms" where all that are in sight are of one role."""
+    roles = {item.role for item in told}
+    noun = roles.pop() if len(roles) == 1 else ""
+    if noun == "tilt series":
+        return f"{count:,} {noun}"
+    return plural(count, noun if noun in NOUNS else f"{noun} file" if noun else "finding")
 
 
 def _some(names: Iterable[str], *, total: int) -> str:
