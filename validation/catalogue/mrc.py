@@ -51,6 +51,22 @@ MRC = (
         "Check that the dimensions and the mode in the header are right.",
     ),
     Rule(
+        "mrc.packed-cut-off", E, "Packed file cut off",
+        "{file} ends in the middle of its packed data: {observed:size} can be unpacked, {expected:size} are announced.",
+        AGAIN,
+    ),
+    Rule(
+        "mrc.packed-damaged", E, "Packed file damaged",
+        "{file} cannot be unpacked beyond {observed:size}; {expected:size} are announced.",
+        "Pack the file again, test it (gzip -t, bzip2 -t) and upload it.",
+    ),
+    Rule(
+        "mrc.packed-size-differs", E, "Packed file of another size than announced",
+        "{file}: its last bytes say that it unpacks to {observed:size}, the header inside announces {expected:size}. "
+        "It is cut off, or its header is wrong.",
+        "Test it (gzip -t) and upload it again.",
+    ),
+    Rule(
         "mrc.no-map-id", W, "No MAP identifier",
         "{file} lacks the letters MAP at byte 208 of its header, as files from before 2000 do.",
         "Write it again with a current program; the archive's tools expect the identifier.",
@@ -64,6 +80,33 @@ MRC = (
         "mrc.axes-unusual", W, "Unusual axis order",
         "{file}: columns, rows and sections are axes {observed}; {expected} is usual.",
         "Write the file with axes in the usual order, or explain.",
+    ),
+    Rule(
+        "mrc.extended-header-unnamed", N, "Extended header of no named kind",
+        "{file} has an extended header of {observed:size} and does not say of which kind; {expected} are read.",
+        "Nothing: it is kept with the file.",
+    ),
+    Rule(
+        "mrc.extended-pixel-differs", N, "Two pixel sizes in one file",
+        "{file}: the extended header ({type}) says {observed:length}, the header {expected:length}, "
+        "{difference:percent} apart. Allowed: {tolerance:percent}.",
+        "Nothing, if the image was binned after it was recorded; else state the value that is right.",
+    ),
+    Rule(
+        "mrc.labels-impossible", W, "Impossible number of labels",
+        "{file}: the header counts {observed:count} labels; 0 to {expected:count} are possible. "
+        "It may be damaged elsewhere too.",
+        "Write the file again with the program that made it, or explain.",
+    ),
+    Rule(
+        "mrc.cell-not-rectangular", W, "Cell without right angles",
+        "{file}: the angles of the cell are {observed}; {expected} is expected of an image.",
+        "Correct the header, or explain.",
+    ),
+    Rule(
+        "mrc.voxel-size-negative", E, "Negative pixel size",
+        "{file}: the header says {observed:length}; a pixel is larger than {expected:length}.",
+        "Write the pixel size into the header, for example with alterheader, or explain and state it.",
     ),
     Rule(
         "mrc.voxel-size-not-set", W, "Voxel size not set in the header",

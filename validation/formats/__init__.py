@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from validation.findings import Problem
-from validation.formats import angles, mdoc, mrc, photo, xf, zarr
+from validation.formats import aln, angles, com, dm4, eer, mdoc, mrc, packed, photo, xf, zarr
 from validation.formats.aln import AlnFacts
 from validation.formats.angles import AngleFacts
 from validation.formats.com import ComFacts
@@ -37,7 +37,9 @@ READER_VERSION = 2
 
 READERS: Mapping[str, Callable[[RangeFile], Facts]] = {
     "mrc": mrc.read, "mdoc": mdoc.read, "angles": angles.read, "xf": xf.read,
+    "com": com.read, "aln": aln.read,
     "picture": photo.read, "zarr": zarr.refuse_file,
+    "mrc.gz": packed.read, "mrc.bz2": packed.read, "tiff": eer.read, "eer": eer.read, "gain": eer.read, "dm4": dm4.read,
 }  # fmt: skip
 # Their parsers are large, or not ours: the worker leaves them to a child process (validation.pool).
 RISKY = frozenset(

@@ -8,7 +8,8 @@ from validation.formats.text import SEPARATOR, number_or_none
 
 NAMES: Mapping[str, str] = {
     ".mrc": "mrc", ".mrcs": "mrc", ".st": "mrc", ".ali": "mrc", ".preali": "mrc", ".rec": "mrc", ".map": "mrc",
-    ".mrc.gz": "mrc.gz", ".map.gz": "mrc.gz", ".rec.gz": "mrc.gz", ".mrc.bz2": "mrc.bz2", ".map.bz2": "mrc.bz2",
+    **{f".{end}.{packing}": f"mrc.{packing}" for packing in ("gz", "bz2")
+       for end in ("mrc", "mrcs", "st", "ali", "preali", "rec", "map")},
     ".mdoc": "mdoc", ".rawtlt": "angles", ".tlt": "angles", ".xtilt": "angles", "_tlt.txt": "angles", ".xf": "xf",
     ".tif": "tiff", ".tiff": "tiff", ".eer": "eer", ".dm4": "dm4", ".dm3": "dm4", ".gain": "gain",
     ".com": "com", ".aln": "aln", ".star": "star", ".tomostar": "star", ".csv": "csv", ".tsv": "csv", ".txt": "text",
@@ -30,8 +31,10 @@ WORDS: Mapping[str, str] = {
     "unknown": "of a kind we do not know",
 }  # fmt: skip
 # These begin with their magic or are not what their name says.
-NEVER_WITHOUT_MAGIC = ("tiff", "eer", "mrc.gz", "mrc.bz2", "glb", "picture")
+NEVER_WITHOUT_MAGIC = ("glb", "picture")
 TIFF_BY_NAME = {".eer": "eer", ".gain": "gain"}
+# Packed, and of another kind inside than an MRC file, by name.
+PACKED_OTHERS = (".tar.gz", ".tgz", ".tar.bz2", ".zarr.gz")
 
 
 def detect(name: str, *, head: bytes) -> str:
@@ -41,12 +44,30 @@ def detect(name: str, *, head: bytes) -> str:
         return "mrc"
     for magic, kind in MAGIC:
         if head.startswith(magic):
+            if kind in ("mrc.gz", "mrc.bz2"):
+                return _packed(lower, kind=kind)
             return next((by_name for end, by_name in TIFF_BY_NAME.items() if lower.endswith(end)), kind)
     by_name = max((end for end in NAMES if lower.endswith(end)), key=len, default="")
     kind = NAMES.get(by_name, "unknown")
     if head and kind in NEVER_WITHOUT_MAGIC:
         return "unknown"
+    if kind in ("gain", "unknown") and _is_digital_micrograph(head):
+        return "dm4"
     return _sniff_numbers(head) or kind if kind in ("text", "unknown") else kind
+
+
+def _packed(name: str, *, kind: str) -> str:
+    """gzip and bzip2 are taken to hold an MRC file, unless the name tells another."""
+    inside = name.removesuffix(".gz").removesuffix(".bz2")
+    by_name = max((end for end in NAMES if inside.endswith(end)), key=len, default="")
+    other = name.endswith(PACKED_OTHERS) or (inside != name and NAMES.get(by_name, "mrc") != "mrc")
+    return "unknown" if other else kind
+
+
+def _is_digital_micrograph(head: bytes) -> bool:
+    """Version, length and byte order, then the two flags of the first group."""
+    start = {b"\0\0\0\3": 12, b"\0\0\0\4": 16}.get(head[:4], 0)
+    return bool(start) and head[start - 4 : start - 1] == b"\0\0\0" and max(head[start - 1 : start + 2], default=9) <= 1
 
 
 def _sniff_numbers(head: bytes) -> str | None:

@@ -7,18 +7,20 @@ until compared with the size.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from mrcfile.dtypes import HEADER_DTYPE
 
+from validation.formats import mrc_extended
 from validation.formats.facts import Facts, finite
-from validation.reader import RangeFile, Unreadable
+from validation.reader import RangeFile, Unreadable, exactly
 
 HEADER_BYTES = 1024
 MAX_SIDE = 65535
+LARGEST_EXTENDED = 2**31 - 1
 IMOD_STAMP = 1146047817
 STAMPS = {b"\x44\x44": "<", b"\x44\x41": "<", b"\x11\x11": ">"}
 
@@ -51,9 +53,12 @@ class MrcFacts(Facts):
     `nversion` is None where no MAP identifier vouches for it; `signed` is None where mode 0 leaves it open; `ispg` is
     kept but trusted nowhere (stacks carry 1 and volumes 0 in real files).
 
-    `present_bytes`: of the voxels, as far as they are there; None where a packed file does not tell. `packing`: "", "gz"
-    or "bz2". From `extended_read` bytes of an extended header come `tilts` (degrees, one per section, empty where there
-    are none) and `extended_pixel` (Å). `cell_angles` in degrees.
+    `present_bytes`: of the voxels, as far as they are there; None where a packed file does not tell. `packing`: "",
+    "gz" or "bz2"; `packed_end`: whole, cut off, damaged, unknown, or "" where it was not unpacked to the end;
+    `packed_says`: its unpacked bytes (modulo 4 GiB) by its own account, where that is not what the header announces.
+
+    From `extended_read` bytes of an extended header come `tilts` (degrees, one per section, empty where there are none)
+    and `extended_pixel` (Å). `cell_angles` in degrees, None where not finite.
     """
 
     format: ClassVar[str] = "mrc"
@@ -78,6 +83,8 @@ class MrcFacts(Facts):
     extended_pixel: float | None = None
     extended_read: int = 0
     cell_angles: tuple[float | None, ...] = ()
+    packed_end: str = ""
+    packed_says: int | None = None
 
     @property
     def taken_as(self) -> str:
@@ -112,19 +119,24 @@ def voxel_of(cell: Sequence[float | None], *, grid: Sequence[int]) -> tuple[floa
 
 
 def read(file: RangeFile) -> MrcFacts:
-    """Read a header. One request of 1,024 bytes; raises Unreadable for headers that cannot be right."""
+    """Read a header. One request of 1,024 bytes, a second one of at most 128 KiB where an extended header tells tilt
+    angles or pixel size; raises Unreadable for headers that cannot be right.
+    """
     if file.size < HEADER_BYTES:
         raise Unreadable("mrc.header-truncated", observed=file.size, expected=HEADER_BYTES)
-    return parse(file.read_at(0, HEADER_BYTES), size=file.size)
+    head = file.read_at(0, HEADER_BYTES)
+    facts = parse(head, size=file.size)
+    return with_extended(facts, head=head, take=lambda length: exactly(file, HEADER_BYTES, length))
 
 
-def parse(head: bytes, *, size: int) -> MrcFacts:
-    """`head`: the first 1,024 bytes; `size`: bytes of the whole file."""
+def parse(head: bytes, *, size: int | None) -> MrcFacts:
+    """`head`: the first 1,024 bytes; `size`: bytes of the whole file, None of a packed one."""
     order, record = _in_right_order(head)
     shape = _ints(record, "nx", "ny", "nz")
     mode, nsymbt = int(record["mode"]), int(record["nsymbt"])
-    if not 0 <= nsymbt <= size - HEADER_BYTES:
-        raise Unreadable("mrc.extended-header-size", observed=nsymbt, expected=size - HEADER_BYTES)
+    room = LARGEST_EXTENDED if size is None else size - HEADER_BYTES
+    if not 0 <= nsymbt <= room:
+        raise Unreadable("mrc.extended-header-size", observed=nsymbt, expected=room)
     has_map_id = head[208:211] == b"MAP"
     nversion = int(record["nversion"]) if has_map_id else None
     stamp, flags = struct.unpack_from(f"{order}2i", head, 152)
@@ -132,7 +144,7 @@ def parse(head: bytes, *, size: int) -> MrcFacts:
         shape=shape,
         mode=mode,
         grid=_ints(record, "mx", "my", "mz"),
-        cell=_cell(record),
+        cell=_cell(record["cella"], "x", "y", "z"),
         axes=_ints(record, "mapc", "mapr", "maps"),
         byte_order=order,
         has_map_id=has_map_id,
@@ -144,8 +156,19 @@ def parse(head: bytes, *, size: int) -> MrcFacts:
         signed=_signed(mode, imod_flags=flags if stamp == IMOD_STAMP else None, nversion=nversion),
         labels=int(record["nlabl"]),
         data_bytes=data_bytes(shape, mode=mode),
-        present_bytes=size - HEADER_BYTES - nsymbt,
+        present_bytes=None if size is None else size - HEADER_BYTES - nsymbt,
+        cell_angles=_cell(record["cellb"], "alpha", "beta", "gamma"),
     )
+
+
+def with_extended(facts: MrcFacts, *, head: bytes, take: Callable[[int], bytes]) -> MrcFacts:
+    """`take`: gives that many bytes from the end of the header on; asked once, and only if they tell something."""
+    layout = mrc_extended.layout_of(head, kind=facts.extended_type, order=facts.byte_order)
+    length = mrc_extended.wanted(layout, nsymbt=facts.nsymbt, sections=facts.frames) if layout else 0
+    if layout is None or not length:
+        return facts
+    extended = mrc_extended.told(take(length), layout=layout, sections=facts.frames)
+    return replace(facts, tilts=extended.tilts, extended_pixel=extended.pixel, extended_read=extended.read)
 
 
 def data_bytes(shape: tuple[int, int, int], *, mode: int) -> int:
@@ -181,9 +204,9 @@ def _ints(record: Any, *names: str) -> tuple[int, int, int]:
     return first, second, third
 
 
-def _cell(record: Any) -> tuple[float | None, float | None, float | None]:
-    x, y, z = (finite(float(record["cella"][axis])) for axis in "xyz")
-    return x, y, z
+def _cell(record: Any, *names: str) -> tuple[float | None, float | None, float | None]:
+    first, second, third = (finite(float(record[name])) for name in names)
+    return first, second, third
 
 
 def _signed(mode: int, *, imod_flags: int | None, nversion: int | None) -> bool | None:

@@ -46,7 +46,7 @@ def mdoc(data: bytes) -> MdocFacts:
         (build.mdoc([1, None, "bad"]), "x.mdoc"),
         (build.angles(), "x.tlt"),
         (build.xf(), "x.xf"),
-        (b"II*\0....", "x.tif"),
+        (b"\x89HDF", "x.hdf"),
     ],
 )
 def test_facts_come_back_from_json_as_they_were(data: bytes, name: str) -> None:
@@ -267,7 +267,7 @@ def test_transforms() -> None:
         ("notes.txt", b"take care\n", "text"),
         ("movie.tif", b"II*\0", "tiff"),
         ("movie.eer", b"II+\0", "eer"),
-        ("movie.tiff", b"TS_run1 movie", "unknown"),
+        ("movie.tiff", b"TS_run1 movie", "tiff"),
         ("TS_1.mrc.gz", b"\x1f\x8b\x08", "mrc.gz"),
         ("volume.hdf", b"\x89HDF", "unknown"),
         ("disguised.rawtlt", build.mrc(), "mrc"),
@@ -278,6 +278,6 @@ def test_formats_are_told_by_content_first(name: str, head: bytes, kind: str) ->
 
 
 def test_a_format_that_is_not_read_yet_says_so_and_is_no_pass() -> None:
-    out = read(b"II*\0....", name="x.tif")
+    out = read(b"\x89HDF", name="x.hdf")
 
-    assert out.facts == StoredOnly(kind="tiff")
+    assert out.facts == StoredOnly(kind="unknown")
