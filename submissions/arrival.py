@@ -49,6 +49,16 @@ def over(upload: Upload) -> str:
     return upload.problem or f"The upload of {upload.file.path} was cancelled. Choose the file again."
 
 
+def arrived(upload: Upload) -> dict[int, int]:
+    """What the bucket has of an open upload: number of the part -> bytes. Raises: UploadOver, StorageUnavailable."""
+    try:
+        return {part.number: part.size for part in s3.list_parts(upload.key, upload_id=upload.upload_id)}
+    except (s3.PartsRefused, s3.ObjectMissing):
+        if _is_there(upload):  # joined, and the answer to that was lost
+            return part_sizes.whole(upload.size, each=upload.part_size)
+        _fail(upload, f"{upload.file.path}: the storage no longer knows this upload. Upload the file again.")
+
+
 def join(upload: Upload) -> None:
     """Let the bucket join the parts, unless it has done so before. Raises: PartsMissing, UploadOver, UploadRefused."""
     try:

@@ -44,3 +44,8 @@ def surplus(size: int, *, each: int, arrived: Mapping[int, int]) -> list[int]:
 
 def _share(size: int, count: int) -> int:
     return -(-size // count)
+
+
+def whole(size: int, *, each: int) -> dict[int, int]:
+    """All parts of a file: number -> bytes."""
+    return {number: part_length(size, each=each, number=number) for number in range(1, part_count(size, each=each) + 1)}

@@ -14,10 +14,12 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from portal.platform.logs import request_id
+from portal.platform.s3 import StorageUnavailable
 from submissions.api.errors import Error, refuse
 from submissions.api.pictures import page
 from submissions.api.problems import Problem, answer
 from submissions.api.strict_json import MAX_BYTES, MIB, excerpt, short
+from submissions.arrival import PartsMissing, UploadOver
 from submissions.refusals import NotAllowed, NotEditable, Refused
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,10 @@ def refused(error: Refused) -> Problem:
     problem = Problem(code, error.sentence)
     if obstacles:
         problem.more["obstacles"] = obstacles
+    if isinstance(error, PartsMissing):
+        problem.more["parts"] = error.numbers
+    if isinstance(error, UploadOver):
+        problem.more["over"] = True
     return problem
 
 
@@ -91,6 +97,11 @@ def _fault(error: Exception) -> Problem:
     return Problem("our-fault", "This is our fault; nothing was changed.", reference=reference)
 
 
+def _silent(error: StorageUnavailable) -> Problem:
+    logger.warning("The storage does not answer: %s", error)
+    return Problem("storage", "Our storage does not answer. Nothing is lost.", headers={"Retry-After": "5"})
+
+
 def _too_big(error: RequestDataTooBig) -> Problem:
     return Problem("too-large", f"The body is too large; at most {MAX_BYTES // MIB} MiB are read.")
 
@@ -102,6 +113,7 @@ HANDLERS: list[tuple[type[Exception], Callable[[Any], Problem]]] = [
     (ValidationError, _invalid),
     (RequestDataTooBig, _too_big),
     (Refused, refused),
+    (StorageUnavailable, _silent),
     (Problem, lambda error: error),
 ]
 

@@ -13,8 +13,8 @@ _BODY = ("bad-json", "media-type", "too-large")
 _WRITING = ("not-allowed", "not-editable", "refused")
 
 
-def reading() -> dict[str, Any]:
-    return _scoped(Scope.READ, _ALWAYS)
+def reading(*more: str) -> dict[str, Any]:
+    return _scoped(Scope.READ, _ALWAYS + more)
 
 
 def writing(*more: str, body: bool = True) -> dict[str, Any]:

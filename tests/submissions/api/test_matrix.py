@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from submissions.api.api import openapi
-from submissions.models import Block, CoAuthor, Deposition
+from submissions.models import Block, CoAuthor, Deposition, File, Upload
 from submissions.states import State
 from tests.factories import make_user
 from tests.submissions.api.calling import Script
@@ -29,6 +29,9 @@ BODIES: dict[str, Any] = {
     "change_section": {"values": {}},
     "change_by_run": {"runs": {}},
     "replace_of_one_run": {"values": {}},
+    "start_uploads": {"files": [{"path": "new.mrc", "size": 5}]},
+    "sign_parts": {"parts": {"1": None}},
+    "complete_upload": {},
 }
 ANYBODY = {"me", "my_depositions", "new_deposition"}
 
@@ -46,8 +49,16 @@ def address(path: str, deposition: Deposition) -> str:
     tomogram = Block.objects.filter(dataset=dataset, kind="tilt_series").get()
     pk = {"datasets": dataset.pk, "blocks": tomogram.pk, "runs": dataset.runs.all()[0].pk}
     path = path.replace("{label}", deposition.label).replace("{address}", "deposition").replace("{key}", "about")
+    path = path.replace("uploads/{pk}", f"uploads/{upload_of(deposition).pk}")
     path = re.sub(r"(datasets|blocks|runs)/\{pk\}", lambda found: f"{found[1]}/{pk[found[1]]}", path)
     return path.replace("{run_pk}", str(pk["runs"]))
+
+
+def upload_of(deposition: Deposition) -> Upload:
+    """One that is open, with nothing in it."""
+    file, _ = File.objects.get_or_create(deposition=deposition, path="coming.mrc")
+    made = {"key": f"{deposition.prefix}g1/coming.mrc", "upload_id": "none", "started_by": deposition.owner}
+    return Upload.objects.get_or_create(file=file, defaults=made | {"generation": 1, "size": 5, "part_size": 5})[0]
 
 
 def outcome(script: Script, method: str, path: str, operation: dict[str, Any]) -> str:

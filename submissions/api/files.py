@@ -1,0 +1,155 @@
+"""Operations on files and uploads: the same doors as those of the page. Bytes go straight to the storage."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Status
+
+from submissions import arrival, part_sizes, uploads
+from submissions.api import file_shapes as shapes
+from submissions.api import find
+from submissions.api.errors import Error, refuse
+from submissions.api.operations import reading, writing
+from submissions.api.strict_json import short
+from submissions.arrival import AlreadyThere
+from submissions.asked import number
+from submissions.models import Deposition, File, Upload
+from submissions.models.file import UploadState
+from submissions.paths import Junk
+from submissions.refusals import NotAllowed, NotEditable, Refused
+from validation.models import Finding
+
+router = Router(tags=["Files"])
+MOST_LISTED = 5_000
+_KINDS: tuple[tuple[type[Refused], str], ...] = ((Junk, "junk"), (AlreadyThere, "exists"))
+
+
+@router.get("/depositions/{label}/files", response=shapes.FileList, **reading())
+def files(
+    request: HttpRequest,
+    label: str,
+    limit: int = Query(1_000, ge=1, le=MOST_LISTED),
+    offset: int = Query(0, ge=0, le=10**9),
+) -> Any:
+    """The files that have arrived, by path, with what the checks found in each."""
+    found = find.deposition(request, label)
+    rows = found.files.filter(removed_at=None).exclude(content=None).select_related("content__reading")
+    some = list(rows.order_by("path")[offset : offset + limit])
+    told = _findings(found, some)
+    return {"count": rows.count(), "items": [_file(row, told) for row in some]}
+
+
+@router.get("/depositions/{label}/uploads", response=shapes.UploadList, **reading())
+def open_uploads(
+    request: HttpRequest,
+    label: str,
+    limit: int = Query(1_000, ge=1, le=MOST_LISTED),
+    offset: int = Query(0, ge=0, le=10**9),
+) -> Any:
+    """The uploads that are under way, the oldest first; any of them can be gone on with."""
+    rows = _uploads(find.deposition(request, label)).filter(state=UploadState.OPEN).order_by("created", "pk")
+    return {"count": rows.count(), "items": [_upload(row) for row in rows[offset : offset + limit]]}
+
+
+@router.post("/depositions/{label}/uploads", response={201: shapes.StartedList}, **writing("wrong", "storage"))
+def start_uploads(request: HttpRequest, label: str, body: shapes.NewUploads) -> Any:
+    """Open an upload for each of these files. One that is refused says so and leaves the others alone."""
+    found = find.draft(request, label)
+    return Status(201, {"items": [_started(request, found, wish) for wish in body.files]})
+
+
+@router.get("/depositions/{label}/uploads/{uuid:pk}", response=shapes.UploadWhole, **reading("storage"))
+def one_upload(request: HttpRequest, label: str, pk: uuid.UUID) -> Any:
+    """An upload with the parts that the storage has of it, so that only the others need to be sent."""
+    row = _one(find.deposition(request, label), pk)
+    parts = arrival.arrived(row) if row.state == UploadState.OPEN else {}
+    return _upload(row) | {"arrived": {str(number): size for number, size in parts.items()}}
+
+
+@router.post("/depositions/{label}/uploads/{uuid:pk}/parts", response=shapes.SignedParts, **writing("wrong", "storage"))
+def sign_parts(request: HttpRequest, label: str, pk: uuid.UUID, body: shapes.WantedParts) -> Any:
+    """Addresses to PUT these parts to, good for an hour. With a checksum the storage refuses other bytes."""
+    row = _one(find.draft(request, label), pk)
+    wanted = {number(key): checksum for key, checksum in body.parts.items()}
+    if None in wanted:
+        odd = next(key for key in body.parts if number(key) is None)
+        sentence = f"“{short(odd)}” is no number of a part."
+        raise refuse([Error(None, "parts", "Parts", None, None, short(odd), "wrong", sentence, "Count from 1.")])
+    signed = uploads.sign_parts(row, wanted={key: value for key, value in wanted.items() if key is not None})
+    return {"parts": {str(part.number): {"url": part.url, "headers": part.headers} for part in signed}}
+
+
+@router.post("/depositions/{label}/uploads/{uuid:pk}/complete", response=shapes.FileOut, **writing("wrong", "storage"))
+def complete_upload(request: HttpRequest, label: str, pk: uuid.UUID, body: shapes.Completing) -> Any:
+    """Join the parts and make them the content of the file. May be called again at any time."""
+    found = find.draft(request, label)
+    done = uploads.complete(_one(found, pk), actor=find.token_of(request).owner, checksum=body.checksum)
+    row = File.objects.select_related("content__reading").get(pk=done.file_id)
+    return _file(row, _findings(found, [row]))
+
+
+@router.delete("/depositions/{label}/uploads/{uuid:pk}", response={204: None}, **writing("storage", body=False))
+def abort_upload(request: HttpRequest, label: str, pk: uuid.UUID) -> Any:
+    """Give an upload up. What the file had before stays."""
+    uploads.abort(_one(find.draft(request, label), pk))
+    return Status(204, None)
+
+
+def _uploads(found: Deposition) -> QuerySet[Upload]:
+    return Upload.objects.filter(file__deposition=found).select_related("file__deposition")
+
+
+def _one(found: Deposition, pk: uuid.UUID) -> Upload:
+    return get_object_or_404(_uploads(found), pk=pk)
+
+
+def _started(request: HttpRequest, found: Deposition, wish: shapes.NewUpload) -> dict[str, Any]:
+    actor = find.token_of(request).owner
+    try:
+        row = uploads.start(found, path=wish.path, size=wish.size, actor=actor, replace=wish.replace)
+    except (NotAllowed, NotEditable):
+        raise  # what holds for all of them
+    except Refused as refused:
+        kind = next((word for cls, word in _KINDS if isinstance(refused, cls)), "refused")
+        return {"path": wish.path, "upload": None, "refused": kind, "sentence": refused.sentence}
+    return {"path": wish.path, "upload": _upload(row), "refused": "", "sentence": ""}
+
+
+def _upload(row: Upload) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "path": row.file.path,
+        "size": row.size,
+        "part_size": row.part_size,
+        "parts": part_sizes.part_count(row.size, each=row.part_size),
+        "state": row.state,
+        "problem": row.problem,
+        "created": row.created,
+    }
+
+
+def _findings(found: Deposition, rows: list[File]) -> dict[uuid.UUID, dict[str, int]]:
+    counted = Finding.objects.filter(scope=found.uuid, subject_file__in=[row.pk for row in rows]).order_by()
+    errors, warnings = (Count("pk", filter=Q(severity=severity)) for severity in ("error", "warning"))
+    told = counted.values_list("subject_file").annotate(errors=errors, warnings=warnings)
+    return {file: {"errors": wrong, "warnings": odd} for file, wrong, odd in told if file is not None}
+
+
+def _file(row: File, told: dict[uuid.UUID, dict[str, int]]) -> dict[str, Any]:
+    content = row.content
+    assert content is not None
+    checked = getattr(content, "reading", None)
+    return {
+        "id": row.pk,
+        "path": row.path,
+        "size": content.size,
+        "checksum": content.checksum,
+        "checksum_algorithm": content.checksum_algorithm,
+        "generation": row.generation,
+        "checked": checked.state if checked else "waiting",
+    } | told.get(row.pk, {"errors": 0, "warnings": 0})
