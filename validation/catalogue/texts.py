@@ -108,4 +108,43 @@ TEXTS = (
         "{file}, line {line:count}: {observed:count} numbers; each row has {expected:count}.",
         "Correct the row, or write the file again with the alignment program.",
     ),
+    Rule(
+        "angles.all-the-same", W, "All angles the same",
+        "{file}: all {observed:count} angles are {angle:angle}; those of a tilt series differ.",
+        "Give the angles of the tilt series, or explain.",
+    ),
+    Rule(
+        "angles.more-columns", N, "More than the angles",
+        "{file} has {observed:count} columns; {expected:count} is expected. The first is taken as the angle, the "
+        "second as {hint}.",
+        "Nothing, if the first column holds the angles; else give the file with one angle per line.",
+    ),
+    Rule(
+        "xf.not-a-transform", E, "Impossible transform",
+        "{file}, line {line:count}: the determinant is {observed:plain} in size; a transform that turns and shifts has "
+        "{expected:plain}, and {least:plain} to {most:plain} are possible.",
+        "Write the file again with the alignment program.",
+    ),
+    Rule(
+        "xf.magnification-unusual", W, "Transform changes the magnification",
+        "{file}, line {line:count}: the determinant is {observed:plain} in size; {least:plain} to {most:plain} is "
+        "usual for a transform that turns and shifts.",
+        "Check that it is the file of the final alignment, or explain.",
+    ),
+    Rule(
+        "xf.rotation-varies", W, "Tilt axis varies in the transforms",
+        "{file}, line {line:count}: turned by {observed:angle} against the first image; {expected:angle} is usual. "
+        "Allowed: {tolerance:angle}.",
+        "Check the alignment of this image; explain if the axis was refined per image.",
+    ),
+    Rule(
+        "xf.identity", N, "Transforms change nothing",
+        "{file}: all {expected:count} rows change nothing. The tilt series is not aligned, or it is aligned already.",
+        "Nothing, if the deposited tilt series is the aligned one; else give the transforms of the alignment.",
+    ),
+    Rule(
+        "xf.identity-rows", N, "Images without a transform",
+        "{file}: {observed:count} of {expected:count} rows change nothing, as for images that were not aligned.",
+        "Nothing, if these images were left out of the alignment.",
+    ),
 )  # fmt: skip

@@ -9,10 +9,11 @@ from validation.checks.say import finding, not_comparable
 from validation.checks.single_mdoc import mdoc_is_a_tilt_series
 from validation.checks.single_mrc import mrc_is_sound
 from validation.checks.single_photo import photo_is_sound
-from validation.checks.single_text import angles_are_possible
+from validation.checks.single_tables import aln_is_sound, command_file_is_sound
+from validation.checks.single_text import angles_are_possible, transforms_are_sound
 from validation.checks.single_zarr import zarr_is_sound
 from validation.findings import Finding
-from validation.formats import AngleFacts, MdocFacts, MrcFacts, PhotoFacts, ZarrFacts
+from validation.formats import AlnFacts, AngleFacts, ComFacts, MdocFacts, MrcFacts, PhotoFacts, XfFacts, ZarrFacts
 from validation.formats.detect import WORDS
 from validation.roles import ROLES, TILT_ORDERS
 
@@ -44,6 +45,12 @@ def _judge_facts(file: FileCase, *, relation: str) -> list[Finding]:
             return mdoc_is_a_tilt_series(file, file.facts, relation=relation)
         case AngleFacts():
             return angles_are_possible(file, file.facts, relation=relation)
+        case XfFacts():
+            return transforms_are_sound(file, file.facts, relation=relation)
+        case ComFacts():
+            return command_file_is_sound(file, file.facts, relation=relation)
+        case AlnFacts():
+            return aln_is_sound(file, file.facts, relation=relation)
         case ZarrFacts():
             return zarr_is_sound(file, file.facts, relation=relation)
         case PhotoFacts() if file.role == "key_photo":

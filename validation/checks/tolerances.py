@@ -26,6 +26,12 @@ DOSE_HIGH = 1000.0
 
 # A tilt angle in degrees lies within plus and minus this.
 ANGLE_LIMIT = 90.0
+# The tilt axis of one alignment stays within this of its first row, in degrees.
+ROTATION_SPREAD = 5.0
+# Size of a transform's determinant: so much may the magnification change [the field's programs: a few per cent] ...
+DETERMINANT = (0.9, 1.1)
+# ... and beyond these it is none.
+DETERMINANT_POSSIBLE = (0.25, 4.0)
 # rawtlt files are written with 2 decimals: half a unit of the last one, and a little for its own rounding.
 ANGLE_MATCH = 0.0051
 ANGLE_DECIMALS = 2
@@ -48,6 +54,9 @@ TILT_AXIS = 10.0
 MDOC_PIXEL_NEARLY = 0.03
 # The movies' pixel over that which an mdoc tells: equal, or super-resolution.
 SUPER_RESOLUTIONS = (1.0, 0.5, 0.25)
+
+# Pixel of a tilt series over that of its movies: so near to a whole number, or to a half [AreTomo3 bins by floats].
+WHOLE_RATIO = 0.005
 
 # Voxel size of a tomogram over pixel size of its tilt series. Any ratio above is usual, whole or not.
 TOMOGRAM_RATIO = 0.9

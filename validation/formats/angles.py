@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from validation.formats.facts import Facts
 from validation.formats.text import excerpt, number_or_none, read_text, rows
@@ -12,25 +12,50 @@ from validation.reader import RangeFile, Unreadable
 
 @dataclass(frozen=True, slots=True)
 class AngleFacts(Facts):
-    """`values` in degrees in the file's order; `lines`: where each stands; `columns`: the most in any row."""
+    """`values` in degrees in the file's order; `lines`: where each stands; `columns`: the most in any row.
+
+    `second`: what a second column seems to hold: "order" (whole numbers from 0 or 1, each once), "numbers" (doses,
+    mostly) or "" where there is none. `order`: of recording, from that column.
+    """
 
     format: ClassVar[str] = "angles"
     values: tuple[float, ...]
     lines: tuple[int, ...]
     columns: int
+    second: str = ""
+    order: tuple[int, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Also of what an older reader stored, which had no second column."""
+        return cls(tuple(data["values"]), tuple(data["lines"]), data["columns"], data.get("second", ""),
+                   tuple(data.get("order", ())))  # fmt: skip
 
 
 def read(file: RangeFile) -> AngleFacts:
     """Raises Unreadable for no angle at all, or a line that does not begin with a finite number."""
     values: list[float] = []
     lines: list[int] = []
+    others: list[float | None] = []
     columns = 0
     for number, words in rows(read_text(file)):
         if (value := number_or_none(words[0])) is None:
             raise Unreadable("angles.not-a-number", line=number, observed=excerpt(words[0]))
         values.append(value)
         lines.append(number)
+        others.append(number_or_none(words[1]) if len(words) > 1 else None)
         columns = max(columns, len(words))
     if not values:
         raise Unreadable("angles.no-rows")
-    return AngleFacts(values=tuple(values), lines=tuple(lines), columns=columns)
+    second, order = _second(others)
+    return AngleFacts(values=tuple(values), lines=tuple(lines), columns=columns, second=second, order=order)
+
+
+def _second(column: list[float | None]) -> tuple[str, tuple[int, ...]]:
+    numbers = [value for value in column if value is not None]
+    if len(numbers) != len(column):
+        return "", ()
+    whole = sorted(numbers)
+    if whole in (list(range(len(column))), list(range(1, len(column) + 1))):
+        return "order", tuple(sorted(range(len(column)), key=lambda at: numbers[at]))
+    return "numbers", ()

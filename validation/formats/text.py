@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
 from validation.reader import RangeFile, Unreadable, read_all
 
 TEXT_CAP = 20_000_000
 ROW_CAP = 10_000
 LINE_CAP = 4_000
+TABLE_LINE_CAP = 20_000
+BOM = b"\xef\xbb\xbf"
 NUMBER_CAP = 64
 SEPARATOR = re.compile(r"[\s,;]+")
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eEdD][+-]?\d+)?", re.ASCII)
@@ -25,6 +28,29 @@ def read_text(file: RangeFile, *, cap: int = TEXT_CAP) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("latin-1")
+
+
+def lines_of(data: bytes, *, length: int = TABLE_LINE_CAP) -> Iterator[tuple[int, bytes]]:
+    """Number (from 1) and bytes of every line, stripped, one after the other; line ends of any system.
+
+    Raises Unreadable for what is no text and for a line above `length` bytes.
+    """
+    if (position := data.find(b"\0")) >= 0:
+        raise Unreadable("text.not-text", observed=position + 1)
+    if b"\r" in data and b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    for number, line in enumerate(BytesIO(data.removeprefix(BOM)), start=1):
+        if len(line) > length:
+            raise Unreadable("text.line-too-long", line=number, observed=len(line), expected=length)
+        yield number, line.strip()
+
+
+def shown(word: bytes, *, length: int = 40) -> str:
+    """Bytes of a file for a message or a name: UTF-8, else latin-1; printable and short."""
+    try:
+        return excerpt(word.decode(), length=length)
+    except UnicodeDecodeError:
+        return excerpt(word.decode("latin-1"), length=length)
 
 
 def rows(text: str) -> Iterator[tuple[int, list[str]]]:

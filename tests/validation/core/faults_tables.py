@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.validation import build
+from tests.validation import build, build_tables
 from tests.validation.core.faulty import Faulty
 from validation.run import RunCase
 
@@ -37,4 +37,51 @@ MDOCS = [
     alone("mdoc.dose-falls", "mdoc", PRIOR.encode(), "from 6 to 2", "line 13"),
     alone("mdoc.tilt-retaken", "mdoc", build.mdoc([*build.ANGLES, 30.001]), "1 of 6", "30.0°", "line"),
 ]
-FAULTS = MDOCS
+ROW = "4 84.7 1.0 0 0 1.0 1.0 1.0 0.0 60.0"
+OTHER_AXIS = "5 70.1 1.0 0 0 1.0 1.0 1.0 0.0 60.0"
+ONE = "   1.0000000   0.0000000   0.0000000   1.0000000       0.000       0.000"
+TURNED = "   0.1700000   0.9850000  -0.9850000   0.1700000       0.000       0.000\n"
+HALF = "   0.5000000   0.0000000   0.0000000   0.8000000       0.000       0.000"
+FLAT = "   0.0000000   0.0000000   0.0000000   0.0000000       0.000       0.000"
+LARGER = "   1.0500000   0.0000000   0.0000000   1.0500000       0.000       0.000"
+LISTS = [
+    alone("angles.all-the-same", "rawtlt", build.angles([0.0] * 5), "all 5", "0.0°"),
+    alone("angles.more-columns", "rawtlt", build_tables.angle_list(), "2 columns", "the order of recording"),
+    alone("angles.more-columns", "rawtlt", b"-3.0 6.2\n0.0 0.1\n3.0 3.1\n", "2 columns", "a dose"),
+    alone("xf.not-a-transform", "xf", build.xf(4) + FLAT.encode(), "line 5", "is 0 in", "0.25 to 4"),
+    alone("xf.magnification-unusual", "xf", build.xf(5, row=LARGER), "line 5", "1.1025", "0.9 to 1.1"),
+    alone("xf.magnification-unusual", "xf", build.xf(5, row=HALF), "line 1", "0.4", "0.9 to 1.1"),
+    alone("xf.rotation-varies", "xf", build.xf(4) + TURNED.encode(), "line 5", "5.0°", "0.0°"),
+    alone("xf.identity", "xf", build.xf(5, row=ONE), "all 5 rows"),
+    alone("xf.identity-rows", "xf", build.xf(4) + ONE.encode(), "1 of 5 rows"),
+]
+tilt, newst, aln = build_tables.tilt_com, build_tables.newst_com, build_tables.aln
+COMS = [
+    alone("com.another-program", "tilt_com", newst(), "calls newstack", "calls tilt"),
+    alone(
+        "com.another-program", "newst_com", b"$align -StandardInput\n", "neither tilt nor newstack", "calls newstack"
+    ),
+    alone("com.several-blocks", "tilt_com", tilt(blocks=2), "calls tilt 2 times", "1 call"),
+    alone("com.key-missing", "tilt_com", tilt(without=["THICKNESS"]), "no THICKNESS", "3 such lines"),
+    alone("com.key-missing", "newst_com", newst(without=["InputFile", "TransformFile"]), "InputFile and no Transf"),
+    alone("com.key-left-out", "tilt_com", tilt(without=["XTILTFILE"]), "no XTILTFILE"),
+    alone("com.key-left-out", "newst_com", newst(without=["BinByFactor"]), "no BinByFactor"),
+    alone("com.value-wrong", "tilt_com", tilt(thickness=-3), "line 9", "“-3”", "a number above 0"),
+    alone("com.value-wrong", "tilt_com", tilt(full="3708"), "FULLIMAGE is “3708”", "two whole numbers"),
+    alone("com.value-wrong", "newst_com", newst(size="928,nan"), "“928 nan”", "two whole numbers"),
+]
+AREN = [
+    alone("aln.no-title", "aln", b"# SEC ROT\n", "line 1", "# SEC ROT"),
+    alone("aln.no-rows", "aln", aln(()), "no row"),
+    alone("aln.row-columns", "aln", aln(rows=["6 84.7 1.0"]), "3 values", "10 are"),
+    alone("aln.not-a-number", "aln", aln(rows=["6 nan" + " 1.0" * 8]), "“nan”", "line"),
+    alone("aln.no-raw-size", "aln", aln(raw=None), "RawSize"),
+    alone("aln.rows-and-dark-frames", "aln", aln(dark=2), "5 rows and 2 dark frames are 7", "5 images"),
+    alone("aln.rows-and-dark-frames", "aln", aln(raw=(8, 6, 90)), "are 5", "90 images"),
+    alone("aln.local-rows", "aln", aln(patches=4, local=18), "18 rows", "make 20"),
+    alone("aln.angle-out-of-range", "aln", aln([-60, -30, 0, 30, 95]), "95.0°", "90.0°", "line 12"),
+    alone("aln.section-repeated", "aln", aln(build.ANGLES[:4], rows=[ROW]), "image 4", "2 times", "line 12"),
+    alone("aln.rotation-varies", "aln", aln(build.ANGLES[:4], rows=[OTHER_AXIS]),
+          "84.7°", "70.1°", "5.0°"),
+]  # fmt: skip
+FAULTS = [*MDOCS, *LISTS, *COMS, *AREN]
