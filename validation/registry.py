@@ -12,6 +12,9 @@ from validation.checks.alignment_tiltseries import rows_are_section_count
 from validation.checks.mdoc_movies import movies_are_those_of_the_order
 from validation.checks.mdoc_rawtlt import rawtlt_angles_are_in_mdoc
 from validation.checks.mdoc_stated import mdoc_is_as_stated
+from validation.checks.movie_pixel import movie_pixel_matches_stated
+from validation.checks.movies_gain import movies_and_gain_agree
+from validation.checks.movies_tiltseries import pixels_are_binned_as_stated
 from validation.checks.rawtlt_tiltseries import angle_count_is_section_count
 from validation.checks.single import files_are_sound
 from validation.checks.stated_length import pixel_size_matches_stated, voxel_size_matches_stated
@@ -73,6 +76,10 @@ MDOC_VALUES: tuple[Key, ...] = tuple(
 RELATIONS: tuple[Relation, ...] = (
     _sound("movies", "Movies, gain", "Movie stacks and gain reference by themselves", "acquisition",
            "movie_stack", "gain"),
+    Relation("movies_gain", "Movies, sizes", "Movies among themselves, and the gain reference: one size",
+             "acquisition", movies_and_gain_agree, ("movie_stack", "gain")),
+    Relation("movie_pixel_size", "Movie pixel", "Movies and stated pixel size", "acquisition",
+             movie_pixel_matches_stated, ("movie_stack", "mdoc"), (MOVIE_PIXEL,)),
     _sound("mdoc", "mdoc", "The mdoc by itself", "acquisition", "mdoc"),
     Relation("mdoc_movies", "mdoc, movies", "mdoc and movies: a movie for every section, with its frames",
              "acquisition", movies_are_those_of_the_order, ("mdoc", "movie_stack")),
@@ -86,6 +93,9 @@ RELATIONS: tuple[Relation, ...] = (
              rawtlt_angles_are_in_mdoc, ("rawtlt", "mdoc")),
     Relation("pixel_size", "Pixel size", "Tilt series and stated pixel size", "tilt_series",
              pixel_size_matches_stated, ("tilt_series",), (PIXEL, BINNING, MOVIE_PIXEL)),
+    Relation("movies_tiltseries", "Movies, tilt series", "Movies and tilt series: pixel size times binning",
+             "tilt_series", pixels_are_binned_as_stated, ("movie_stack", "mdoc", "tilt_series"),
+             (PIXEL, BINNING, MOVIE_PIXEL)),
     _sound("alignment", "Alignment", "Alignment files by themselves", "alignment",
            "xf", "tlt", "xtilt", "tilt_com", "newst_com", "aln"),
     Relation("alignment_tiltseries", "Alignment, tilt series", "Alignment and tilt series: a row for every section",

@@ -10,9 +10,11 @@ from tests.validation.core.faulty import Faulty
 from validation.run import RunCase
 
 
-def stated(code: str, *says: str, kind: str = "acquisition", mdoc: bytes = b"", **values: Any) -> Faulty:
+def stated(
+    code: str, *says: str, kind: str = "acquisition", mdoc: bytes = b"", also: str = "", **values: Any
+) -> Faulty:
     """The clean run with these values in place of the clean ones."""
-    return Faulty(code, run({"mdoc": mdoc or build.mdoc()}, **{kind: values}), says)
+    return Faulty(code, run({"mdoc": mdoc or build.mdoc()}, **{kind: values}), says, (also,) if also else ())
 
 
 def lines(**values: str) -> bytes:
@@ -52,6 +54,7 @@ FAULTS = [
            tilt_scheme="Dose-symmetric (Hagen)"),
     stated("mdoc.tilt-axis-differs", "84.7°", "64.7°", "20.0°", "10.0°", kind="tilt_series", tilt_axis=64.7),
     stated("mdoc.tilt-axis-doubtful", "84.7°", "5.3°", "79.4°", kind="tilt_series", mdoc=TOMO5, tilt_axis=5.3),
-    stated("mdoc.pixel-size-differs", "2.700", "1.700", "binning 1", mdoc=build.mdoc(), pixel_size=1.7),
-    stated("mdoc.pixel-size-nearly", "1.350", "1.370", pixel_size=1.37),
+    stated("mdoc.pixel-size-differs", "2.700", "1.700", "binning 1", also="movies.pixel-size-differs", pixel_size=1.7),
+    stated("mdoc.pixel-size-nearly", "1.350", "1.370",
+           also="movies.pixel-size-differs", pixel_size=1.37),
 ]  # fmt: skip

@@ -93,7 +93,7 @@ FAULTS = [
     one("tiltseries.single-image", "tilt_series", build.mrc((8, 6, 1)), "1 image",
         also=("tiltseries.angle-count", "alignment.more-rows-than-sections")),
     one("tomogram.single-slice", "tomogram", build.mrc((8, 8, 1), pixel=10.8), "1 slice"),
-    one("gain.several-images", "gain", build.mrc((8, 6, 5)), "5 images", "1"),
+    one("gain.several-images", "gain", build.mrc((8, 6, 5), pixel=1.35), "5 images", "1"),
     one("tiltseries.angle-count", "rawtlt", build.angles(build.ANGLES[:4]), "5 sections", "4 angles"),
     one("rawtlt.more-angles-than-mdoc", "mdoc", build.mdoc(build.ANGLES[:4]), "5 angles", "4 sections"),
     one("rawtlt.angle-not-in-mdoc", "rawtlt", build.angles([-60, -30, 0, 30, 57]), "57.0°", "60.0°", "1 of 5"),

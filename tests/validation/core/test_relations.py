@@ -9,6 +9,7 @@ import pytest
 from tests.validation import build
 from validation.checks.lengths import binning_hint, compare
 from validation.checks.mdoc_rawtlt import unmatched
+from validation.formats import StoredOnly
 from validation.registry import RELATIONS, ROLES
 from validation.run import RunCase, RunVerdict, Value, judge_run
 
@@ -47,7 +48,8 @@ def test_a_cell_shows_the_numbers_of_both_sides() -> None:
     [
         ("rawtlt", {"rawtlt_tiltseries", "mdoc_rawtlt"}),
         ("mdoc", {"mdoc", "mdoc_rawtlt", "mdoc_movies", "mdoc_stated"}),
-        ("tilt_series", {"rawtlt_tiltseries", "pixel_size", "alignment_tiltseries", "tomogram_tiltseries"}),
+        ("tilt_series", {"rawtlt_tiltseries", "pixel_size", "movies_tiltseries", "alignment_tiltseries",
+                         "tomogram_tiltseries"}),
         ("tomogram", {"tomogram", "voxel_size", "tomogram_tiltseries"}),
     ],
 )
@@ -81,7 +83,7 @@ def test_an_unreadable_file_is_one_finding_and_not_compared() -> None:
 
 def test_a_format_that_is_only_stored_is_unchecked_with_words() -> None:
     clean = without("movie_stack", "gain")
-    movie = build.case("movie_stack", b"II*\0....", name="TS_01_000.tif")
+    movie = replace(build.case("movie_stack", build.movie(), name="TS_01_000.tif"), facts=StoredOnly(kind="tiff"))
     cell = judge_run(replace(clean, files=(*clean.files, movie))).cells["movies"]
 
     assert cell.state == "unchecked"
@@ -112,7 +114,7 @@ def test_a_missing_value_leads_to_the_field_to_fill_in() -> None:
 
 def test_one_angstrom_stated_makes_the_placeholder_a_value() -> None:
     pixel = build.stated(1.0)
-    assert codes(judge({"tilt_series": build.mrc(pixel=1)}, pixel=pixel)) == []
+    assert codes(judge({"tilt_series": build.mrc(pixel=1)}, pixel=pixel)) == ["tiltseries.binning-differs"]
 
 
 @pytest.mark.parametrize("pixel", [0, -10, float("inf"), float("nan")])
