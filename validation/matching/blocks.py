@@ -6,8 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from validation.matching.folders import TOKEN, Folder
+from validation.matching import words
+from validation.matching.folders import TOKEN, Folder, kind_of_part
 from validation.matching.judged import Judged
+from validation.matching.names import LETTERS
 from validation.roles import ROLES
 
 PIECE = re.compile(r"[_\- ]+|\.(?!\d)|(?<!\d)\.")
@@ -27,11 +29,25 @@ def name_variants(judged: Iterable[Judged]) -> None:
     for one in rows:
         one.variant = _label(one)
     _drop_untrimmed(rows)
-    variants = Counter(one.variant for one in rows if one.role == "tomogram")
-    base = min(variants, key=lambda label: (-variants[label], len(label), label), default="")
+    _name_tomograms([one for one in rows if one.role == "tomogram"])
+
+
+def _name_tomograms(rows: list[Judged]) -> None:
+    """Drop what all names share; the plainest of those that most runs have is the block without a name."""
+    labels = Counter(one.variant for one in rows)
+    pieces = [frozenset(label.split("-")) for label in labels]
+    shared = frozenset.intersection(*pieces) if len(pieces) > 1 else frozenset()
+    short = {label: "-".join(piece for piece in label.split("-") if piece not in shared) for label in labels}
+    counts = Counter[str]()
+    for label, count in labels.items():
+        counts[short[label]] += count
+    base = min(counts, key=lambda label: (-counts[label], _enhanced(label), len(label), label), default="")
     for one in rows:
-        if one.role == "tomogram" and one.variant == base:
-            one.variant = ""
+        one.variant = "" if short[one.variant] == base else short[one.variant]
+
+
+def _enhanced(label: str) -> int:
+    return sum(LETTERS.sub("", piece.lower()) in words.ENHANCED for piece in label.split("-"))
 
 
 def block_of(one: Judged) -> str:
@@ -41,8 +57,9 @@ def block_of(one: Judged) -> str:
 
 def _label(one: Judged) -> str:
     """What is left of folders and name without the run, counters and words that say little."""
-    little = SAYS_LITTLE[one.role]
-    pieces = [*_of_folders(one.item.folder, run=one.run or "", little=little)]
+    little, folder = SAYS_LITTLE[one.role], one.item.folder
+    parts = _below_annotations(folder) if one.role == "annotation" else folder.within
+    pieces = [*_of_folders(parts, run=one.run or "", little=little)]
     for piece in _pieces(_besides(one)):
         if piece.lower() not in little and piece not in pieces:
             pieces.append(piece)
@@ -56,6 +73,8 @@ def _besides(one: Judged) -> str:
         return stem if one.role == "annotation" else ""
     if run in stem:
         return stem.replace(run, "_", 1)
+    if one.role == "annotation" and one.item.folder.run == run:
+        return stem
     return stem[min((at for at, _ in one.item.shape.tags if at > 0), default=len(stem)) :]
 
 
@@ -64,8 +83,14 @@ def _pieces(text: str) -> list[str]:
     return [piece for piece in PIECE.split(text) if piece]
 
 
-def _of_folders(folder: Folder, *, run: str, little: frozenset[str]) -> Iterable[str]:
-    for part in folder.within:
+def _below_annotations(folder: Folder) -> tuple[str, ...]:
+    """The parts from the last folder on whose name says annotations."""
+    last = max((at for at, part in enumerate(folder.parts) if kind_of_part(part) == "annotation"), default=folder.depth)
+    return folder.parts[max(last, folder.depth) :]
+
+
+def _of_folders(parts: tuple[str, ...], *, run: str, little: frozenset[str]) -> Iterable[str]:
+    for part in parts:
         bare = part.replace(run, "_") if run else part
         tokens = [token.lower() for token in TOKEN.findall(bare)]
         if tokens and not all(token in little for token in tokens):

@@ -38,7 +38,9 @@ class Names:
 
     def item(self, item: Item) -> Claim:
         chain = item.chain
-        hits = [name for name in chain if name in self.names]
+        # A folder's run that begins the name is meant, not a shorter one that begins it too.
+        own = item.folder.run if item.folder.run and item.stem.startswith(item.folder.run) else ""
+        hits = [name for name in chain if name in self.names and not (name != own and own.startswith(name))]
         if hits:
             rest = item.stem.replace(hits[0], "", 1)
             others = tuple(name for name in hits[1:] if name != hits[0] and item.folder.run != hits[0])
@@ -65,7 +67,8 @@ class Names:
     def _by_folder(self, folder: Folder, stem: str, chain: Collection[str]) -> Claim | None:
         if folder.run is None:
             return None
-        (name, rest), *_ = self.within(stem) or [(folder.run, "")]
+        own = stem.startswith(folder.run)
+        (name, rest), *_ = [(folder.run, stem[len(folder.run) :])] if own else self.within(stem) or [(folder.run, "")]
         place = f"it lies in the folder of {folder.run}"
         if name != folder.run:
             return Claim(None, sure=False, why=f"{place}, but its name says {name}", others=(folder.run, name))

@@ -47,7 +47,7 @@ def match(paths: Sequence[str], *, runs: Sequence[str] = ()) -> Matching:
 def names_of(gathered: Gathered, *, given: Sequence[str] = ()) -> Names:
     """The runs of a listing: those given, else those that folders and files speak for."""
     placed = run_folders(gathered, given=frozenset(given))
-    settle(gathered.folders, placed)
+    settle(gathered, placed)
     if given:
         return Names(dict.fromkeys(given, True))
     by_folder: dict[str, bool] = {}
@@ -63,6 +63,7 @@ PIECES = re.compile(r"\d+|\D+")
 FOR_ALL = frozenset({"gain", "key_photo", "annotation"})
 LEFT_OUT = {
     "tilt_mdoc": "the mdoc of a single tilt; the one of the whole series is what counts",
+    "maybe_tilt_mdoc": "by its name the mdoc of a single tilt",
     "average": "made from a movie (an average, a half or a spectrum), not the movie itself",
     "of_tilt": "a program's own file for a single tilt",
 }
@@ -84,7 +85,7 @@ class _Out:
 
     def movies(self, group: Movies, claim: Claim) -> None:
         if group.kind in LEFT_OUT:
-            sure = group.kind != "of_tilt"
+            sure = group.kind in ("tilt_mdoc", "average")
             rows = [Assigned(one.path, claim.run, NOT_DEPOSITED, "", sure, LEFT_OUT[group.kind]) for one in group.items]
             self.assigned += rows
         elif claim.run is None:

@@ -13,7 +13,7 @@ from validation.matching.listing import Gathered, Item
 RAW = frozenset({"movie", "mdoc"})
 NEARLY_RAW = frozenset({"rawtlt", "aln", "order", "edf", "average", "tilt_mdoc"})
 CLASSES = {
-    "movie": "movies", "tilt_mdoc": "movies", "average": "movies", "mdoc": "mdoc", "order": "mdoc",
+    "movie": "movies", "tilt_mdoc": "movies", "maybe_tilt_mdoc": "movies", "average": "movies", "mdoc": "mdoc", "order": "mdoc",
     "rawtlt": "tilt series", "stack": "tilt series", "aligned": "tilt series", "edf": "tilt series",
     "xf": "alignment", "tlt": "alignment", "xtilt": "alignment", "aln": "alignment", "tilt_com": "alignment",
     "newst_com": "alignment", "rec": "tomogram", "volume": "volume", "zarr": "volume",
@@ -46,7 +46,7 @@ def evidence_of(gathered: Gathered, *, items: Iterable[Item]) -> Evidence:
     """From movies outside of folders that stand for runs, and from these items."""
     found = Evidence()
     for group in gathered.movies:
-        if group.folder.run is None and group.kind in ("movie", "tilt_mdoc", "average"):
+        if group.folder.run is None and group.kind in ("movie", "tilt_mdoc", "maybe_tilt_mdoc", "average"):
             found.add(group.kind, (group.prefix,))
             found.movies[group.prefix] += len(group.items)
     for item in items:

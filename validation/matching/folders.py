@@ -25,13 +25,22 @@ class Folder:
 
     path: str
     parts: tuple[str, ...]
+    kinds: tuple[str | None, ...]
     hints: tuple[str, ...]
-    typed: tuple[bool, ...]
     clutter: bool
     run: str | None = None
     run_sure: bool = False
     depth: int = 0
     above: tuple[str, ...] = field(default=())
+
+    @property
+    def typed(self) -> tuple[bool, ...]:
+        return tuple(kind is not None for kind in self.kinds)
+
+    def stands_for(self, run: str, *, sure: bool, depth: int) -> None:
+        """The part at ``depth`` is a run's name, whatever its words mean otherwise."""
+        self.run, self.run_sure, self.depth = run, sure, depth
+        self.hints = hints_of((*self.kinds[: depth - 1], None, *self.kinds[depth:]))
 
     @property
     def within(self) -> tuple[str, ...]:
@@ -41,17 +50,20 @@ class Folder:
 
 def folder_of(path: str) -> Folder:
     parts = tuple(path.split("/")) if path else ()
-    kinds = [kind_of_part(part) for part in parts]
-    hints = tuple(kind for kind in reversed(kinds) if kind)
+    kinds = tuple(kind_of_part(part) for part in parts)
     above = tuple("/".join(parts[: count + 1]) for count in range(len(parts)))
     return Folder(
         path,
         parts,
-        hints,
-        tuple(kind is not None for kind in kinds),
+        kinds,
+        hints_of(kinds),
         any(part in words.JUNK_FOLDERS for part in parts),
         above=above,
     )
+
+
+def hints_of(kinds: tuple[str | None, ...]) -> tuple[str, ...]:
+    return tuple(kind for kind in reversed(kinds) if kind)
 
 
 def kind_of_part(part: str) -> str | None:

@@ -31,13 +31,16 @@ def run_folders(gathered: Gathered, *, given: Collection[str]) -> RunFolders:
     return found
 
 
-def settle(folders: Iterable[Folder], found: RunFolders) -> None:
-    """Tell every folder its run: that of the deepest folder on its way."""
-    for folder in folders:
+def settle(gathered: Gathered, found: RunFolders) -> None:
+    """Tell every folder its run, that of the deepest folder on its way; then which movies are none."""
+    for folder in gathered.folders:
         for depth, path in enumerate(folder.above, start=1):
             if path in found:
-                folder.run, folder.run_sure = found[path]
-                folder.depth = depth
+                run, sure = found[path]
+                folder.stands_for(run, sure=sure, depth=depth)
+    for group in gathered.movies:
+        if group.kind == "movie" and {"average", "half"} & set(group.folder.hints):
+            group.kind = "average"
 
 
 def _given(folders: Iterable[Folder], given: Collection[str]) -> RunFolders:

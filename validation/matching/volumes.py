@@ -31,7 +31,7 @@ def _by_name(one: Judged, *, lower: Collection[str]) -> None:
     kind, hints, tags = one.item.kind, one.item.folder.hints, one.tags
     _, named = outside(one.item, one.run)
     if tags & words.HALVES or "half" in hints[:1]:
-        one.drop("half of the data, made for denoising: no tomogram or tilt series of its own", sure=True)
+        one.drop("half of the data, made for denoising: no tomogram or tilt series of its own", sure=one.claim.sure)
     elif "mask" in named or ("annotation" in hints[:2] and kind in ("volume", "zarr")):
         one.role, one.sure, one.why = "annotation", True, "its name or folder says segmentation"
         one.sure = "annotation" in hints[:2]

@@ -30,7 +30,7 @@ PACKED = frozenset({"gz", "bz2"})
 # What is appended to a run's name; stripped from the end, repeatedly, whatever the case.
 TAG = re.compile(
     r"[_\-. ](?:(full[_-]rec|rec|full|aligned|align|preali|ali|vali|st|ts|vol|recon|tomo|evn|odd|even|half[_-]?\d?|\dnd|\drd|tlt|order_list"
-    r"|bin_?\d{1,2}|b\d{1,2}|\d{1,3}(?:\.\d{1,3})?(?:apx|ang|a)|dctf|ctf|corrected|corr|dose[_-]?filt|filt|filtered|lp\d{1,3}"
+    r"|bin_?\d{1,2}|b\d{1,2}|\d{1,3}(?:\.\d{1,3})?(?:apx|ang|(?-i:A))|dctf|ctf|corrected|corr|dose[_-]?filt|filt|filtered|lp\d{1,3}"
     r"|deconv|denoised?|cryocare|isonet|ddw|topaz|sirt|wbp|orig|original|fixed|override|final|fractions|eer|imod|flipped))$",
     re.IGNORECASE,
 )
@@ -39,6 +39,11 @@ HALVES = frozenset({"evn", "odd", "even", "half"})
 OF_TOMOGRAMS = frozenset({
     "fullrec", "rec", "full", "vol", "recon", "tomo", "nd", "rd", "dctf", "deconv", "denoise", "denoised", "cryocare",
     "isonet", "ddw", "topaz", "sirt", "wbp",
+})  # fmt: skip
+# Made from another tomogram or tilt series: the plain one is the first block.
+ENHANCED = frozenset({
+    "nd", "rd", "dctf", "ctf", "deconv", "denoise", "denoised", "cryocare", "isonet", "ddw", "topaz", "corrected", "filt",
+    "filtered", "lp", "sirt",
 })  # fmt: skip
 OF_STACKS = frozenset({"st", "ts", "ali", "align", "aligned", "preali"})
 ALIGNED = frozenset({"ali", "align", "aligned", "preali"})
@@ -70,7 +75,7 @@ FOLDERS: Mapping[str, str] = {
     word: kind
     for kind, words in {
         "movie": "frames frame movies movie rawframes rawmovies fractions dosefractions eer eers tif tiffs",
-        "average": "average averages motioncorr motioncor motioncorrected averaged powerspectra",
+        "average": "average averages motioncorr motioncor motioncorrected averaged powerspectra powerspectrum frameseries",
         "mdoc": "mdoc mdocs",
         "stack": "tiltseries tiltstack tiltstacks stack stacks rawstacks ts tilt series st tilts",
         "angles": "rawtilts rawtilt rawtlt rawtlts",
@@ -82,7 +87,7 @@ FOLDERS: Mapping[str, str] = {
         "photo": "images photos photo keyphotos keyphoto keyimages pictures thumbnails snapshots",
         "alignment": "alignments alignment aln alignfiles imod etomo aretomo aligntiltseries transforms",
         "half": "even odd evn half halves halfmaps",
-        "": "data processed processing raw rawdata import job external warp frameseries settings mdocfiles dataset exports "
+        "": "data processed processing raw rawdata import job external warp settings mdocfiles dataset exports "
             "results output outputs project tomostar generated file relion extract extracts empiar other misc logs thumbnail",
     }.items()
     for word in words.split()

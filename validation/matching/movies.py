@@ -1,0 +1,98 @@
+"""Movies, and what belongs to single tilts: counted together by the text before counter and angle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from validation.matching.folders import Folder
+from validation.matching.names import Shape
+
+
+@dataclass(slots=True)
+class Item:
+    """One file. `name` is in NFC, `path` as it was given."""
+
+    path: str
+    name: str
+    folder: Folder
+    shape: Shape
+    kind: str
+
+    @property
+    def stem(self) -> str:
+        return self.name[: self.shape.end]
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """What may be the run's name, the longest first."""
+        return tuple(self.name[start:end] for start, end in self.shape.spans if end > start)
+
+
+@dataclass(slots=True)
+class Movies:
+    """Files of one folder that share the text before their counters and angles."""
+
+    folder: Folder
+    prefix: str
+    kind: str
+    items: list[Item] = field(default_factory=list)
+
+
+OF_AVERAGES = frozenset({"evn", "odd", "ps", "dw", "nodw"})
+KINDS = {"eer": "movie", "tiff": "movie", "volume": "movie", "dm": "movie", "mdoc": "tilt_mdoc", "program": "of_tilt",
+         "text": "of_tilt", "log": "of_tilt"}  # fmt: skip
+# Fewer mdocs of the same beginning may as well be of runs whose names end in numbers.
+MDOCS_OF_TILTS = 3
+
+
+def set_aside(items: Iterable[Item]) -> tuple[list[Item], list[Movies]]:
+    """All other files, and the groups; a run whose own name looks like a movie's is none."""
+    groups: dict[tuple[str, str, str], Movies] = {}
+    rest = list[Item]()
+    for item in items:
+        end, kind = item.shape.movie, KINDS.get(item.kind, "")
+        if not end and item.shape.loose and (item.kind == "eer" or "movie" in item.folder.hints[:1]):
+            end, kind = item.shape.loose, "loose"
+        if not end:
+            rest.append(item)
+            continue
+        if kind == "movie" and item.shape.after and OF_AVERAGES & set(item.shape.after.split("_")):
+            kind = "average"
+        prefix = item.name[:end]
+        key = (item.folder.path, prefix, kind)
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = Movies(item.folder, prefix, kind)
+        group.items.append(item)
+    prefixes = {group.prefix for group in groups.values() if group.kind == "movie" and len(group.items) > 1}
+    kept = _without_runs(groups.values(), prefixes=prefixes, rest=rest)
+    return rest, _without_series(kept, prefixes=prefixes, rest=rest)
+
+
+def _without_runs(groups: Iterable[Movies], *, prefixes: set[str], rest: list[Item]) -> list[Movies]:
+    """Put files whose whole stem begins many movies to the rest: they are of a run of that name."""
+    kept = list[Movies]()
+    for group in groups:
+        own = [item for item in group.items if item.stem in prefixes]
+        if own:
+            rest += own
+            group.items = [item for item in group.items if item.stem not in prefixes]
+        if group.items:
+            kept.append(group)
+    return kept
+
+
+def _without_series(groups: list[Movies], *, prefixes: set[str], rest: list[Item]) -> list[Movies]:
+    """Put mdocs that belong to no single movie to the rest: they are of whole series."""
+    stems = {item.stem for group in groups if group.kind in ("movie", "average") for item in group.items}
+    series = prefixes | {item.stem for item in rest if item.kind == "mdoc"}
+    kept = list[Movies]()
+    for group in groups:
+        if group.kind == "tilt_mdoc" and not all(item.stem in stems for item in group.items):
+            if group.prefix not in series or len(group.items) < MDOCS_OF_TILTS:
+                rest += group.items
+                continue
+            group.kind = "maybe_tilt_mdoc"
+        kept.append(group)
+    return kept
