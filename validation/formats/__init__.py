@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from validation.findings import Problem
-from validation.formats import aln, angles, com, dm4, eer, mdoc, mrc, packed, photo, xf, zarr
+from validation.formats import aln, angles, com, dm4, eer, glb, mdoc, mrc, obj, packed, photo, stl, vtk, xf, zarr
 from validation.formats.aln import AlnFacts
 from validation.formats.angles import AngleFacts
 from validation.formats.com import ComFacts
@@ -39,6 +39,7 @@ READERS: Mapping[str, Callable[[RangeFile], Facts]] = {
     "mrc": mrc.read, "mdoc": mdoc.read, "angles": angles.read, "xf": xf.read,
     "com": com.read, "aln": aln.read,
     "picture": photo.read, "zarr": zarr.refuse_file,
+    "glb": glb.read, "stl": stl.read, "obj": obj.read, "vtk": vtk.read,
     "mrc.gz": packed.read, "mrc.bz2": packed.read, "tiff": eer.read, "eer": eer.read, "gain": eer.read, "dm4": dm4.read,
 }  # fmt: skip
 # Their parsers are large, or not ours: the worker leaves them to a child process (validation.pool).

@@ -13,7 +13,8 @@ NAMES: Mapping[str, str] = {
     ".mdoc": "mdoc", ".rawtlt": "angles", ".tlt": "angles", ".xtilt": "angles", "_tlt.txt": "angles", ".xf": "xf",
     ".tif": "tiff", ".tiff": "tiff", ".eer": "eer", ".dm4": "dm4", ".dm3": "dm4", ".gain": "gain",
     ".com": "com", ".aln": "aln", ".star": "star", ".tomostar": "star", ".csv": "csv", ".tsv": "csv", ".txt": "text",
-    ".glb": "glb", ".stl": "stl", ".obj": "obj", ".vtk": "vtk", ".zarr": "zarr", ".zarr.zip": "zarr",
+    ".glb": "glb", ".stl": "stl", ".obj": "obj", ".vtk": "vtk", ".vtp": "vtk", ".vtu": "vtk",
+    ".zarr": "zarr", ".zarr.zip": "zarr",
     ".png": "picture", ".jpg": "picture", ".jpeg": "picture", ".gif": "picture",
 }  # fmt: skip
 MAGIC = (
