@@ -162,25 +162,31 @@ def dm(
     scale: float = build.MOVIE_PIXEL / 10,
     units: str = "nm",
     thumbnail: bool = True,
+    length: int | None = None,
     grow: int = 0,
     missing: int = 0,
 ) -> bytes:
-    """A DigitalMicrograph file: a thumbnail and then the image. `scale` in `units`; `grow` is added to its length."""
+    """A DigitalMicrograph file: a thumbnail and then the image. `scale` in `units`; `grow` is added to its length.
+
+    `length`: bytes of the image in place of what its shape and type take.
+    """
     images = [_dm_image((4, 4), data_type=23, scale=0, units="")] if thumbnail else []
-    images.append(_dm_image(shape, data_type=data_type, scale=scale, units=units))
+    images.append(_dm_image(shape, data_type=data_type, scale=scale, units=units, length=length))
     tree = {"DocumentObjectList": [], "ImageList": images, "InImageMode": (U32, 1), "Name": (TEXT, "gain")}
     body = _dm_group(tree, version=version)
     wide = ">IQI" if version == 4 else ">III"
     return (struct.pack(wide, version, len(body) + grow, 1) + body + bytes(8))[: None if not missing else -missing]
 
 
-def _dm_image(shape: Sequence[int], *, data_type: int, scale: float, units: str) -> dict[str, Any]:
-    depth = {1: 2, 2: 4, 6: 1, 7: 4, 9: 1, 10: 2, 11: 4, 23: 4}.get(data_type, 4)
+def _dm_image(
+    shape: Sequence[int], *, data_type: int, scale: float, units: str, length: int | None = None
+) -> dict[str, Any]:
+    depth = {1: 2, 2: 4, 6: 1, 7: 4, 9: 1, 10: 2, 11: 4, 12: 8, 23: 4}.get(data_type, 4)
     calibration = [{"Origin": (F32, 0.0), "Scale": (F32, scale), "Units": (TEXT, units)} for _ in shape]
     return {
         "ImageData": {
             "Calibrations": {"Dimension": calibration},
-            "Data": ("array", {1: 2, 2: 4, 4: 5}[depth] if data_type != 2 else F32, math.prod(shape)),
+            "Data": ("array", math.prod(shape) * depth if length is None else length),
             "DataType": (U32, data_type),
             "Dimensions": [(U32, side) for side in shape],
             "PixelDepth": (U32, depth),
@@ -206,7 +212,7 @@ def _dm_data(value: tuple[Any, ...], *, wide: str) -> bytes:
         text: bytes = value[1].encode("utf-16-le")
         info, data = [20, 4, len(value[1])], text
     elif value[0] == "array":
-        info, data = [20, value[1], value[2]], bytes({2: 2, 4: 2, 5: 4, F32: 4}[value[1]] * value[2])
+        info, data = [20, 10, value[1]], bytes(value[1])
     else:
         info, data = [value[0]], struct.pack("<f" if value[0] == F32 else "<I", value[1])
     return b"%%%%" + struct.pack(f">{len(info) + 1}{wide}", len(info), *info) + data

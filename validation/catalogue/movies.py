@@ -70,6 +70,12 @@ TIFF = (
 
 EER = (
     Rule(
+        "eer.cut-off", E, "EER movie cut off",
+        "{file} ends after {observed:size}; its first frames alone need {expected:size}: {missing:size} or more are "
+        "missing.",
+        "Upload it again; if the copy on your side has the same size, take it from the camera's computer again.",
+    ),
+    Rule(
         "eer.no-metadata", W, "EER movie without its description",
         "{file} lacks the description that the camera writes (tag {expected:count}): 0 values are told, the number of "
         "frames among them.",
@@ -104,7 +110,7 @@ DM = (
     ),
     Rule(
         "dm.damaged", E, "DigitalMicrograph file damaged",
-        "{file} cannot be read at byte {place:count}: {observed}; {expected} is expected there.", AGAIN,
+        "{file} cannot be read at byte {place:count}: {observed}; expected there: {expected}.", AGAIN,
     ),
     Rule(
         "dm.no-image", E, "DigitalMicrograph file without an image",

@@ -7,13 +7,28 @@ from collections.abc import Iterable
 from validation.cases import FileCase, Outcome, RunCase, judged, merged
 from validation.checks.say import finding, not_comparable
 from validation.checks.single_mdoc import mdoc_is_a_tilt_series
+from validation.checks.single_mesh import mesh_is_sound
+from validation.checks.single_movies import dm_is_sound, eer_is_sound, tiff_is_sound
 from validation.checks.single_mrc import mrc_is_sound
 from validation.checks.single_photo import photo_is_sound
 from validation.checks.single_tables import aln_is_sound, command_file_is_sound
 from validation.checks.single_text import angles_are_possible, transforms_are_sound
 from validation.checks.single_zarr import zarr_is_sound
 from validation.findings import Finding
-from validation.formats import AlnFacts, AngleFacts, ComFacts, MdocFacts, MrcFacts, PhotoFacts, XfFacts, ZarrFacts
+from validation.formats import (
+    AlnFacts,
+    AngleFacts,
+    ComFacts,
+    DmFacts,
+    EerFacts,
+    MdocFacts,
+    MeshFacts,
+    MrcFacts,
+    PhotoFacts,
+    TiffFacts,
+    XfFacts,
+    ZarrFacts,
+)
 from validation.formats.detect import WORDS
 from validation.roles import ROLES, TILT_ORDERS
 
@@ -41,6 +56,12 @@ def _judge_facts(file: FileCase, *, relation: str) -> list[Finding]:
     match file.facts:
         case MrcFacts():
             return mrc_is_sound(file, file.facts, relation=relation)
+        case TiffFacts():
+            return tiff_is_sound(file, file.facts, relation=relation)
+        case EerFacts():
+            return eer_is_sound(file, file.facts, relation=relation)
+        case DmFacts():
+            return dm_is_sound(file, file.facts, relation=relation)
         case MdocFacts():
             return mdoc_is_a_tilt_series(file, file.facts, relation=relation)
         case AngleFacts():
@@ -51,6 +72,8 @@ def _judge_facts(file: FileCase, *, relation: str) -> list[Finding]:
             return command_file_is_sound(file, file.facts, relation=relation)
         case AlnFacts():
             return aln_is_sound(file, file.facts, relation=relation)
+        case MeshFacts():
+            return mesh_is_sound(file, file.facts, relation=relation)
         case ZarrFacts():
             return zarr_is_sound(file, file.facts, relation=relation)
         case PhotoFacts() if file.role == "key_photo":
