@@ -10,7 +10,7 @@ from typing import Any, Literal
 from django.db import transaction
 from django.utils import timezone
 
-from submissions import changes, errands, outline, shapes
+from submissions import changes, errands, outline, shapes, touched
 from submissions.judging import lock_runs, mark_stale
 from submissions.models import Block, Dataset, Deposition
 from submissions.models.values import Valued
@@ -81,7 +81,7 @@ def save_section(
             changes.note(deposition, address=now.address, actor=actor, before=before, after=values)
             if isinstance(now, Block):
                 shapes.follow(now, before=before, after=values)
-                mark_stale(deposition, runs=outline.covered(now))
+                mark_stale(deposition, runs=outline.covered(now), relations=touched.by_values(now.level, keys=changed))
     row.values = now.values
     return Saved(now, changed, frozenset(key for key, said in verdicts.items() if said == "conflict"))
 

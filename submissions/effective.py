@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,10 +93,11 @@ def _said_by(node: FileNode, *, key: str) -> Effective:
     return Effective(header_value(node.facts, key=key), HEADER, file=node.file.path)
 
 
-def effective_values(run: Run, node: BlockNode) -> dict[str, Effective]:
-    """All fields of the block that have a value for ``run``, by key."""
+def effective_values(run: Run, node: BlockNode, *, keys: Collection[str] | None = None) -> dict[str, Effective]:
+    """All fields of the block that have a value for ``run``, by key; or those of ``keys``."""
     judged = node.judgement_for(run)
-    found = {asked.key: _effective(run, node, asked, judged) for asked in node.fields}
+    asked_for = (asked for asked in node.fields if keys is None or asked.key in keys)
+    found = {asked.key: _effective(run, node, asked, judged) for asked in asked_for}
     return {key: value for key, value in found.items() if value.source != NONE}
 
 

@@ -11,10 +11,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Func, Q, When
+from django.db.models import Value as Constant
 from django.utils import timezone
 
 from portal.platform.tasks import ring
+from submissions import touched
 from submissions.catalogue import lookup
 from submissions.effective import effective_values
 from submissions.models import Assignment, CatalogueTomogram, Deposition, Run, RunCheck
@@ -26,21 +28,36 @@ from validation.findings import Problem
 from validation.formats import facts_from_json
 from validation.models import Reading
 from validation.queue import QueueState
-from validation.run import BlockCase, FileCase, RunCase, Value, judge_run
+from validation.registry import RELATIONS
+from validation.run import BlockCase, FileCase, RunCase, RunVerdict, Value, judge_run
 from validation.services import record_runs, refresh_tallies
 from validation.words import finite
 
 LEASE = timedelta(seconds=30)
 BATCH = 100
+EVERY = frozenset(relation.key for relation in RELATIONS)
+UNION = "ARRAY(SELECT DISTINCT unnest(array_cat(%(expressions)s)))"
+
+Verdicts = Mapping[int, tuple[Run, RunVerdict]]
+# Kind of block -> keys of its fields.
+Keys = Mapping[str, frozenset[str]]
 
 
-def mark_stale(deposition: Deposition, *, runs: Iterable[int] | None = None) -> None:
-    """Ask for a new judgement of these runs (primary keys), or of all runs of the deposition."""
+def mark_stale(
+    deposition: Deposition, *, runs: Iterable[int] | None = None, relations: Iterable[str] | None = None
+) -> None:
+    """Ask for a new judgement of these runs (primary keys), or of all runs of the deposition.
+
+    ``relations``: those of the matrix that the change concerns (see `touched`); None: all.
+    """
+    some = None if relations is None else sorted(set(relations))
+    if some == []:
+        return
     wanted = Run.objects.filter(dataset__deposition=deposition)
     if runs is not None:
         wanted = wanted.filter(pk__in=list(runs))
     with transaction.atomic():
-        queue.want(RunCheck.objects.filter(run__in=wanted))
+        queue.want(RunCheck.objects.filter(run__in=wanted), also={"wanted": _wanted(some)})
         fresh = queue.lock(wanted.filter(check_row=None))
         RunCheck.objects.bulk_create(
             [RunCheck(run_id=pk, scope=deposition.uuid) for pk in fresh], ignore_conflicts=True
@@ -49,14 +66,25 @@ def mark_stale(deposition: Deposition, *, runs: Iterable[int] | None = None) -> 
         _ring()
 
 
+def _wanted(relations: list[str] | None) -> Any:
+    """What a row wants from now on: these besides what it waits for; all, if that is what it waits for."""
+    if relations is None:
+        return []
+    both = Func(F("wanted"), Constant(relations, RunCheck._meta.get_field("wanted")), template=UNION)
+    waits = Q(state__in=queue.UNDONE) & ~Q(wanted=[])
+    judged = Q(state=QueueState.DONE, judged_at__isnull=False)
+    return Case(When(judged, then=Constant(relations)), When(waits, then=both), default=Constant([]))
+
+
 def mark_stale_by_contents(deposition: Deposition, *, contents: Iterable[Any]) -> None:
-    """Ask for a new judgement of the runs for which these contents play a role."""
+    """Ask for a new judgement of the runs for which these contents play a role, as far as the role is looked at."""
     rows = Assignment.objects.filter(file__content__in=list(contents), dataset__deposition=deposition)
-    pairs = set(rows.values_list("dataset_id", "run_id"))
-    whole = {dataset for dataset, run in pairs if run is None}
-    single = [run for _, run in pairs if run is not None]
-    touched = Run.objects.filter(Q(pk__in=single) | Q(dataset__in=whole), dataset__deposition=deposition)
-    mark_stale(deposition, runs=list(touched.values_list("pk", flat=True)))
+    places = set(rows.values_list("dataset_id", "run_id", "role"))
+    whole = {dataset for dataset, run, _ in places if run is None}
+    single = [run for _, run, _ in places if run is not None]
+    touched_runs = Run.objects.filter(Q(pk__in=single) | Q(dataset__in=whole), dataset__deposition=deposition)
+    relations = touched.by_roles({role for _, _, role in places})
+    mark_stale(deposition, runs=list(touched_runs.values_list("pk", flat=True)), relations=relations)
 
 
 def _ring() -> None:
@@ -90,28 +118,50 @@ def _judge_or_give_back(scope: Any, rows: list[RunCheck]) -> None:
 
 
 def _judge_group(scope: Any, rows: list[RunCheck]) -> None:
+    by_wish: dict[frozenset[str], list[RunCheck]] = defaultdict(list)
+    for row in rows:
+        by_wish[_wish(row)].append(row)
     deposition = Deposition.objects.get(uuid=scope)
-    tree = load_tree(deposition, runs=[row.run_id for row in rows])
+    for relations, group in by_wish.items():
+        _record(scope, group, _verdicts(deposition, group, relations), relations)
+
+
+def _wish(row: RunCheck) -> frozenset[str]:
+    """The relations to judge: those wanted, if all others were judged before."""
+    wanted = frozenset(row.wanted) & EVERY
+    return wanted if wanted and row.cells.keys() >= EVERY else EVERY
+
+
+def _verdicts(deposition: Deposition, rows: list[RunCheck], relations: frozenset[str]) -> Verdicts:
+    tree = load_tree(deposition, runs=[row.run_id for row in rows], roles=touched.roles_read(relations))
     known = lookup.geometry(
         (node.dataset for node in tree.datasets), runs=(run for node in tree.datasets for run in node.runs)
     )
-    verdicts = {
-        run.pk: (run, judge_run(run_case(node, run, existing=known.get(run.pk, ()))))
+    keys = touched.values_read(relations)
+    return {
+        run.pk: (run, judge_run(run_case(node, run, existing=known.get(run.pk, ()), keys=keys), relations))
         for node in tree.datasets
         for run in node.runs
     }
+
+
+def _record(scope: Any, rows: list[RunCheck], verdicts: Verdicts, relations: frozenset[str]) -> None:
+    now = timezone.now()
     with transaction.atomic():
         held = queue.held(RunCheck, rows=rows)
         mine = [row for row in rows if row.pk in held]
         for row in mine:
-            row.cells, row.judged_at = finite(verdicts[row.run_id][1].cells_json()), timezone.now()
-        # The rows are there and locked; see validation.reading.record.
+            cells = {**row.cells, **finite(verdicts[row.run_id][1].cells_json())}
+            row.cells = {relation.key: cells[relation.key] for relation in RELATIONS if relation.key in cells}
+            row.judged_at = now
+        # The rows are there and locked; see validation.recording.
         RunCheck.objects.bulk_create(
             mine, update_conflicts=True, unique_fields=["pk"], update_fields=["cells", "judged_at"]
         )
         queue.finish(RunCheck, pks=held)
         found = (verdicts[row.run_id] for row in mine)
-        record_runs(scope=scope, findings={run.uuid: verdict.findings for run, verdict in found})
+        only = None if relations == EVERY else relations
+        record_runs(scope=scope, findings={run.uuid: verdict.findings for run, verdict in found}, relations=only)
 
 
 def lock_runs(deposition: Deposition) -> None:
@@ -127,12 +177,15 @@ def forget_runs(deposition: Deposition, *, uuids: Iterable[Any]) -> None:
         record_runs(scope=deposition.uuid, findings=dict.fromkeys(uuids, ()))
 
 
-def run_case(node: DatasetNode, run: Run, *, existing: Iterable[CatalogueTomogram] = ()) -> RunCase:
-    """What the checks see of one run. ``existing``: the tomograms that the catalogue knows of it."""
+def run_case(
+    node: DatasetNode, run: Run, *, existing: Iterable[CatalogueTomogram] = (), keys: Keys | None = None
+) -> RunCase:
+    """What the checks see of one run. ``existing``: the tomograms that the catalogue knows of it; ``keys``: of each
+    kind of block, where not all values are wanted."""
     blocks, there = node.blocks_for(run), list(existing)
     return RunCase(
         name=run.name,
-        blocks=tuple(_block_case(block, run, existing=there) for block in blocks),
+        blocks=tuple(_block_case(block, run, existing=there, keys=keys) for block in blocks),
         files=tuple(
             _file_case(file, role=role, block=block)
             for block in blocks
@@ -143,10 +196,11 @@ def run_case(node: DatasetNode, run: Run, *, existing: Iterable[CatalogueTomogra
     )
 
 
-def _block_case(node: BlockNode, run: Run, *, existing: Iterable[CatalogueTomogram]) -> BlockCase:
+def _block_case(node: BlockNode, run: Run, *, existing: Iterable[CatalogueTomogram], keys: Keys | None) -> BlockCase:
+    only = None if keys is None else keys.get(node.block.kind, frozenset())
     values = {
         key: Value(found.value, found.source, field(node.level, key).unit, found.address)
-        for key, found in effective_values(run, node).items()
+        for key, found in effective_values(run, node, keys=only).items()
     }
     parent = None if node.parent_id is None else str(node.parent_id)
     found = None if parent else _existing_tomogram(values, existing)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from submissions import changes, outline
+from submissions import changes, outline, touched
 from submissions.bulk import insert
 from submissions.drafts import Verdict, deposition_of, fresh, locked, verdict
 from submissions.judging import mark_stale
@@ -59,7 +59,8 @@ def save_cells(
         }
         changed = {run_id: keys for run_id, (keys, _) in merged.items() if keys}
         if changed:
-            _keep(now, rows=[rows[run_id] for run_id in changed], deposition=deposition)
+            every = {key for keys in changed.values() for key in keys}
+            _keep(now, rows=[rows[run_id] for run_id in changed], keys=every, deposition=deposition)
             told = [(rows[run_id].address, before[run_id], rows[run_id].values) for run_id in changed]
             changes.note_rows(deposition, actor=actor, rows=told)
             names = dict(Run.objects.filter(pk__in=changed).values_list("pk", "name"))
@@ -86,11 +87,12 @@ def _merge(
     return found["changed"], found["conflict"]
 
 
-def _keep(block: Block, *, rows: list[Override], deposition: Deposition) -> None:
+def _keep(block: Block, *, rows: list[Override], keys: Iterable[str], deposition: Deposition) -> None:
+    """Store these rows, of which the fields of these ``keys`` changed."""
     covered = outline.covered(block)
     if any(row.run_id not in covered for row in rows):
         raise Refused(f"{block.title} is not about this run, so nothing can differ for it.")
     written = [{"block_id": block.pk, "run_id": row.run_id, "values": row.values} for row in rows if row.values]
     insert(Override, written, same=("block_id", "run_id"), update=("values",))
     Override.objects.filter(pk__in=[row.pk for row in rows if row.pk and not row.values]).delete()
-    mark_stale(deposition, runs=[row.run_id for row in rows])
+    mark_stale(deposition, runs=[row.run_id for row in rows], relations=touched.by_values(block.level, keys=keys))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
@@ -159,8 +159,11 @@ def finish(model: type[Row], *, pks: Iterable[Any]) -> int:
     )
 
 
-def want(rows: models.QuerySet[Any]) -> int:
-    """Ask for these rows (again). Work under way loses its claim: an answer to the old question is not recorded."""
+def want(rows: models.QuerySet[Any], *, also: Mapping[str, Any] | None = None) -> int:
+    """Ask for these rows (again). Work under way loses its claim: an answer to the old question is not recorded.
+
+    `also`: other columns to set; expressions see the row as it was.
+    """
     now = timezone.now()
     with transaction.atomic():
         wanted: int = rows.model._default_manager.filter(pk__in=lock(rows)).update(
@@ -172,6 +175,7 @@ def want(rows: models.QuerySet[Any]) -> int:
             due=now,
             reference="",
             fault="",
+            **(also or {}),
         )
     return wanted
 

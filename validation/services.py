@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -88,9 +88,15 @@ def record_findings(*, scope: uuid.UUID, subject_run: uuid.UUID | None, findings
     record_runs(scope=scope, findings={subject_run: findings})
 
 
-def record_runs(*, scope: uuid.UUID, findings: Mapping[uuid.UUID | None, Sequence[core.Finding]]) -> None:
+def record_runs(
+    *,
+    scope: uuid.UUID,
+    findings: Mapping[uuid.UUID | None, Sequence[core.Finding]],
+    relations: Collection[str] | None = None,
+) -> None:
     """As `record_findings`, for many runs of a deposition. A finding that stays keeps its row and first_seen; one that
-    goes leaves a trace, by which it is known when it comes back."""
+    goes leaves a trace, by which it is known when it comes back. `relations`: where not all were judged, those that
+    were; findings of others stay."""
     now = timezone.now()
     rows = {
         identity(row): row
@@ -98,7 +104,7 @@ def record_runs(*, scope: uuid.UUID, findings: Mapping[uuid.UUID | None, Sequenc
         for row in (_row(item, scope=scope, run=run, now=now) for item in found)
     }
     with transaction.atomic():
-        before = list(_recorded(scope, runs=findings))
+        before = list(_recorded(scope, runs=findings, relations=relations))
         gone = [row for row in before if identity(row) not in rows]
         Finding.objects.filter(pk__in=[row.pk for row in gone]).delete()
         leave_traces(scope, gone=gone, at=now)
@@ -110,10 +116,14 @@ def record_runs(*, scope: uuid.UUID, findings: Mapping[uuid.UUID | None, Sequenc
         refresh_tallies([scope])
 
 
-def _recorded(scope: uuid.UUID, *, runs: Mapping[uuid.UUID | None, object]) -> QuerySet[Finding]:
+def _recorded(
+    scope: uuid.UUID, *, runs: Mapping[uuid.UUID | None, object], relations: Collection[str] | None
+) -> QuerySet[Finding]:
     of_runs = Q(subject_run__in=[run for run in runs if run is not None])
     wanted = of_runs | Q(subject_run=None) if None in runs else of_runs
-    return Finding.objects.filter(wanted, scope=scope).only(*IDENTITY, "severity", "first_seen")
+    rows = Finding.objects.filter(wanted, scope=scope)
+    rows = rows if relations is None else rows.filter(relation__in=list(relations))
+    return rows.only(*IDENTITY, "severity", "first_seen")
 
 
 def _row(finding: core.Finding, *, scope: uuid.UUID, run: uuid.UUID | None, now: Any) -> Finding:

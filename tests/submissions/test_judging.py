@@ -127,7 +127,7 @@ def test_a_fault_of_ours_is_given_back_and_never_a_finding(monkeypatch: pytest.M
     with_tomograms(world)
     judging.mark_stale(world.deposition)
 
-    def broken(case: Any) -> Any:
+    def broken(case: Any, relations: Any = None) -> Any:
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(judging, "judge_run", broken)
@@ -144,10 +144,10 @@ def test_a_run_that_cannot_be_judged_takes_no_other_with_it(monkeypatch: pytest.
     judging.mark_stale(world.deposition)
     whole = judging.judge_run
 
-    def broken(case: Any) -> Any:
+    def broken(case: Any, relations: Any = None) -> Any:
         if case.name == "TS_2":
             raise RuntimeError("a bug")
-        return whole(case)
+        return whole(case, relations)
 
     monkeypatch.setattr(judging, "judge_run", broken)
     assert judging.judge_batch() == 3
