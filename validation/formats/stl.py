@@ -24,6 +24,7 @@ BEGINNING = re.compile(rb"^[ \t]*vertex\b", re.IGNORECASE | re.MULTILINE)
 VERTEX = re.compile(rb"^[ \t]*vertex[ \t]+(\S+)[ \t]+(\S+)[ \t]+(\S+)", re.IGNORECASE | re.MULTILINE)
 TEXT = re.compile(rb"\s*solid\b", re.IGNORECASE)
 END = re.compile(rb"\bend\s?solid\b[^\n]*\s*\Z", re.IGNORECASE)
+PLAIN = re.compile(rb"[\t\r\n -~]*")  # text, whose 81st byte and those behind it are no count
 TRIANGLE = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 
 
@@ -38,7 +39,7 @@ def read(file: RangeFile) -> MeshFacts:
         return _binary(file, count)
     if _is_text(head):
         return _text(file)
-    if count is None or not count:
+    if not count or PLAIN.fullmatch(head):
         raise Unreadable("mesh.not-of-format", observed="something else", expected="80 bytes and a count, or solid")
     if file.size < HEAD + RECORD * count:
         raise cut_off(file, HEAD + RECORD * count)

@@ -118,14 +118,14 @@ def _sections(file: RangeFile, at: int, *, new: bool) -> Iterator[tuple[bytes, i
 
 
 def _behind_block(file: RangeFile, at: int, length: int) -> int:
-    found = BLOCK.match(file.read_at(at, 1024) if at < file.size else b"")
+    """`at`: of the line that says OFFSETS or CONNECTIVITY and their type."""
+    text = file.read_at(at, 1024) if at < file.size else b""
+    found = BLOCK.match(text)
+    if found is None and b"\n" not in text.lstrip():
+        raise cut_off(file, max(file.size + 1, at + length))
     kind = TYPES.get(found[2].decode().lower()) if found else None
     if found is None or kind is None:
-        raise (
-            cut_off(file, at + length)
-            if at >= file.size
-            else Unreadable("mesh.not-of-format", observed="cells without them", expected="OFFSETS and CONNECTIVITY")
-        )
+        raise Unreadable("mesh.not-of-format", observed="something else", expected="OFFSETS or CONNECTIVITY")
     return at + found.end() + length * np.dtype(kind).itemsize
 
 
