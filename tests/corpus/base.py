@@ -60,6 +60,7 @@ class Run:
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
     stated: dict[str, tuple[float, str]] = field(default_factory=dict)
+    mdoc: Callable[..., bytes] = bytes  # writes the run's mdoc again, with changes of mdocs.series
 
     def put(
         self, path: str, data: bytes | Mapping[str, bytes], role: str = "", *, block: str = "", shape: str = ""

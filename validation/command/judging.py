@@ -10,7 +10,7 @@ from validation.checks.single import judge_file
 from validation.command.plan import Plan
 from validation.command.reading import Read
 from validation.findings import Finding
-from validation.formats import MrcFacts
+from validation.formats import MdocFacts, MrcFacts
 from validation.run import judge_run
 
 # Role -> the field that its header answers where nothing is declared, as in the portal.
@@ -43,7 +43,9 @@ def _judge_run(case: RunCase, *, read: Mapping[str, Read], declared: bool) -> Ju
 
 def _judge_alone(plan: Plan, *, read: Mapping[str, Read]) -> list[Judged]:
     files = tuple(_filled(file, read) for file in plan.alone)
-    findings = tuple(found for file in files for found in judge_file(file, relation="file").findings)
+    # What nobody uses as a tilt series' mdoc is not blamed for being one of a movie.
+    judged = (file for file in files if file.role or not isinstance(file.facts, MdocFacts))
+    findings = tuple(found for file in judged for found in judge_file(file, relation="file").findings)
     return [Judged("", files, findings, _paths(files))] if files else []
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from validation.cases import BlockCase, FileCase, RunCase
 from validation.command.walk import Passed
-from validation.matching import suggest_role
 from validation.matching.result import NOT_DEPOSITED, Assigned, Matching
 from validation.roles import ROLES
 
@@ -63,25 +62,20 @@ def as_role(role: str, *, paths: Iterable[str]) -> Plan:
     return Plan(cases=tuple(RunCase(name=path, files=(_file(path, role),)) for path in paths))
 
 
-def as_suggested(paths: Iterable[str]) -> Plan:
-    """Every file by itself, in the role that its name speaks for."""
-    roles = {path: suggest_role(path) for path in paths}
-    known = tuple(RunCase(name=path, files=(_file(path, role),)) for path, role in roles.items() if role)
-    return Plan(cases=known, alone=tuple(_file(path, "") for path, role in roles.items() if not role))
-
-
 def as_matched(found: Matching) -> Plan:
     by_run: dict[str, list[Assigned]] = defaultdict(list)
     shared: list[Assigned] = []
     alone: list[FileCase] = []
     for one in found.assignments:
-        if one.run is not None and one.role != NOT_DEPOSITED:
+        if one.role == NOT_DEPOSITED:
+            continue
+        if one.run is not None:
             by_run[one.run].append(one)
         elif one.block:
             shared.append(one)
         else:
             alone.append(_file(one.path, one.role))
-    alone += [_file(path, "") for path in [*(one.path for one in found.unmatched), *(one.path for one in found.twice)]]
+    alone += [_file(path, "") for path in (*(one.path for one in found.unmatched), *(one.path for one in found.twice))]
     unmatched = [Passed(one.path, one.why) for one in found.unmatched]
     unmatched += [Passed(one.path, f"{SEVERAL}: {', '.join(one.runs[:4])}") for one in found.twice]
     return Plan(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
 import numpy as np
 import tifffile
@@ -32,7 +33,8 @@ def serialem(name: str) -> Run:
         run.put(f"frames/{movie}", data, "movie_stack")
         run.put(f"frames/{movie}.mdoc", mdocs.frame_set(movie, tilt=tilt))
     run.put(f"frames/CountRef_{name}_000.dm4", build_movies.dm(MOVIE, scale=MOVIE_PIXEL / 10), "gain")
-    run.put(f"{name}.mrc.mdoc", mdocs.series(movies, image=f"{name}.mrc"), "mdoc")
+    run.mdoc = partial(mdocs.series, movies, image=f"{name}.mrc")
+    run.put(f"{name}.mrc.mdoc", run.mdoc(), "mdoc")
     run.put(f"{name}.mrc", parts.stack(), "tilt_series")
     run.put(f"{name}.rawtlt", parts.angles(), "rawtlt")
     run.put(f"{name}.rec", parts.volume(), "tomogram")
@@ -49,8 +51,9 @@ def tomo5(name: str) -> Run:
     for movie in movies:
         run.put(movie, data, "movie_stack")
     run.put("20261122_093000_EER_GainReference.gain", build_movies.gain(EER_IMAGE, data=16), "gain")
-    written = mdocs.series(
+    run.mdoc = partial(
+        mdocs.series,
         movies, title=mdocs.TOMO5, binning=1, pixel=MOVIE_PIXEL, folder="\\\\server\\OffloadData\\session\\",
     )  # fmt: skip
-    run.put(f"{name}.mdoc", written, "mdoc")
+    run.put(f"{name}.mdoc", run.mdoc(), "mdoc")
     return run

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests.corpus import mdocs, parts
 from tests.corpus.base import POINTS, TILTS, VOLUME, Run
 from tests.validation import build_tables
@@ -14,7 +16,8 @@ def warp(name: str) -> Run:
     for movie in movies:
         run.put(f"frames/{movie}", parts.movie(compression=50000), "movie_stack")
     run.put("frames/gain_ref.mrc", parts.gain(), "gain")
-    run.put(f"mdoc/{name}.mrc.mdoc", mdocs.series(movies), "mdoc")
+    run.mdoc = partial(mdocs.series, movies)
+    run.put(f"mdoc/{name}.mrc.mdoc", run.mdoc(), "mdoc")
     run.put(
         f"tomostar/{name}.tomostar", build_tables.tomostar(TILTS, movies=[f"../frames/{movie}" for movie in movies])
     )
@@ -30,13 +33,16 @@ def warp(name: str) -> Run:
 
 
 def relion5(name: str) -> Run:
-    """Motion-corrected movies as MRC, the external alignment of IMOD, halves beside the tomogram, centred particles."""
+    """Movies as MRC, their averages, the external alignment of IMOD, half tomograms, centred particles."""
     run = Run(name)
-    movies = [f"{name}_{number:03}_{tilt:.1f}".replace(".", "_") for number, tilt in enumerate(TILTS)]
-    names = [f"{movie}.mrc" for movie in movies]
+    names = [f"{name}_{number:03}_{tilt:.1f}.mrc" for number, tilt in enumerate(TILTS)]
     for movie in names:
-        run.put(f"MotionCorr/job002/frames/{movie}", parts.mrc_movie(), "movie_stack")
-    run.put(f"mdocs/{name}.mdoc", mdocs.series(names), "mdoc")
+        run.put(f"frames/{movie}", parts.mrc_movie(), "movie_stack")
+        average = movie.removesuffix(".mrc").replace(".", "_")
+        for kind in ("", "_EVN", "_ODD", "_PS"):
+            run.put(f"MotionCorr/job002/frames/{average}{kind}.mrc", parts.gain(mode=2))
+    run.mdoc = partial(mdocs.series, names)
+    run.put(f"mdocs/{name}.mdoc", run.mdoc(), "mdoc")
     run.put(f"Import/job001/tilt_series/{name}.star", build_tables.tilt_series(TILTS, name=name))
     stack = f"AlignTiltSeries/job005/external/{name}/{name}"
     run.put(f"{stack}.st", parts.stack(mode=2, ispg=0), "tilt_series")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests.corpus import mdocs, parts
 from tests.corpus.base import POINTS, STACK, TILTS, VOLUME, Run
 from tests.validation import build_tables, build_volumes
@@ -13,7 +15,8 @@ def portal(name: str) -> Run:
     movies = [f"{name}_{number:03}_{tilt:.1f}.mrc" for number, tilt in enumerate(TILTS)]
     for movie in movies:
         run.put(f"{name}/Frames/{movie}", parts.mrc_movie(), "movie_stack")
-    run.put(f"{name}/Frames/{name}.mdoc", mdocs.series(movies), "mdoc")
+    run.mdoc = partial(mdocs.series, movies)
+    run.put(f"{name}/Frames/{name}.mdoc", run.mdoc(), "mdoc")
     run.put(f"{name}/Gains/{name}_gain.mrc", parts.gain(), "gain")
     stack = build_volumes.tilt_series("0.4", sections=STACK[2])
     run.put(f"{name}/TiltSeries/100/{name}.zarr", stack, "tilt_series")
@@ -41,7 +44,8 @@ def by_type(name: str) -> Run:
     for movie in movies:
         run.put(f"frames/{movie}", parts.movie(big=True, compression=1, dtype="uint16"), "movie_stack")
     run.put("gains/gain_ref.mrc", parts.gain(), "gain")
-    run.put(f"mdocs/{name}.mdoc", mdocs.series(movies, pixel=1.35, binning=1), "mdoc")
+    run.mdoc = partial(mdocs.series, movies, pixel=1.35, binning=1)
+    run.put(f"mdocs/{name}.mdoc", run.mdoc(), "mdoc")
     run.put(f"tilt_series/{name}.st", parts.stack(mode=6), "tilt_series")
     run.put(f"rawtilts/{name}.rawtlt", parts.angles(), "rawtlt")
     run.put(f"alignments/{name}.xf", parts.xf(), "xf")

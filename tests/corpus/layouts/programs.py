@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests.corpus import mdocs, parts
 from tests.corpus.base import ANGLES, POINTS, TILTS, Run
 from tests.validation import build_meshes, build_tables
@@ -14,7 +16,8 @@ def aretomo3(name: str) -> Run:
     for movie in movies:
         run.put(f"frames/{movie}", parts.packed(parts.mrc_movie()), "movie_stack")
     run.put("frames/gain.mrc", parts.gain(), "gain")
-    run.put(f"{name}.mdoc", mdocs.series(movies, end="\n"), "mdoc")
+    run.mdoc = partial(mdocs.series, movies, end="\n")
+    run.put(f"{name}.mdoc", run.mdoc(), "mdoc")
     run.put(f"{name}.mrc", parts.stack(mode=2), "tilt_series")
     run.put(f"{name}.rawtlt", parts.angles(), "rawtlt")
     run.put(f"{name}.aln", parts.aln(), "aln")
@@ -35,7 +38,8 @@ def etomo(name: str) -> Run:
     movies = [f"{name}_{number:03}_{tilt:.1f}.mrc" for number, tilt in enumerate(TILTS)]
     for movie in movies:
         run.put(f"{name}/frames/{movie}", parts.mrc_movie(mode=0, nversion=20141), "movie_stack")
-    run.put(f"{name}/{name}.mdoc", mdocs.series(movies), "mdoc")
+    run.mdoc = partial(mdocs.series, movies)
+    run.put(f"{name}/{name}.mdoc", run.mdoc(), "mdoc")
     run.put(f"{name}/{name}.st", parts.stack(), "tilt_series")
     run.put(f"{name}/{name}.rawtlt", parts.angles(end="\r\n"), "rawtlt")
     run.put(f"{name}/{name}.xf", parts.xf(), "xf")
@@ -69,7 +73,8 @@ def tomoman(name: str) -> Run:
     movies = [f"{number}_{index:03}_{tilt:.1f}.mrc.bz2" for index, tilt in enumerate(TILTS)]
     for movie in movies:
         run.put(f"{name}/frames/{movie}", parts.packed(parts.mrc_movie(), packing="bz2"), "movie_stack")
-    run.put(f"{name}/{number}.mdoc", mdocs.series(movies), "mdoc")
+    run.mdoc = partial(mdocs.series, movies)
+    run.put(f"{name}/{number}.mdoc", run.mdoc(), "mdoc")
     run.put(f"{name}/{number}.st", parts.stack(), "tilt_series")
     run.put(f"{name}/{number}.rawtlt", parts.angles(), "rawtlt")
     run.put(f"{name}/{number}.tlt", parts.angles(), "tlt")
