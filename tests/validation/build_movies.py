@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import math
+import random
 import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -35,12 +36,14 @@ def tiff(
     extra: Tags | None = None,
     loop_to: int | None = None,
     data: int | None = None,
+    preview: int | None = None,
     missing: int = 0,
 ) -> bytes:
     """A movie as libtiff writes it: the data of a page, then its directory. `shape` (width, height).
 
     `odd`: page (from 0) -> its shape; `extra`: tags of page 1; `loop_to`: page that the last one names as the next;
-    `data`: bytes of every page in place of what its shape and type take; `missing` bytes are cut off the end.
+    `data`: bytes of every page in place of what its shape and type take; `preview`: page that is a smaller copy;
+    `missing` bytes are cut off the end.
     """
     out = bytearray(_tiff_head(order, big=big))
     link, places = len(out) - (8 if big else 4), []
@@ -50,6 +53,7 @@ def tiff(
         out += b"".join(body)
         out += bytes(len(out) % 2)
         tags |= {273: (16 if big else 4, starts)} | dict(extra or {} if page == 0 else {})
+        tags |= {254: (4, [1])} if page == preview else {}
         places.append(len(out))
         _point(out, link, len(out), order=order, big=big)
         link = _add_directory(out, tags, order=order, big=big)
@@ -101,6 +105,11 @@ def eer(
 def gain(shape: tuple[int, int] = SHAPE, *, big: bool = False, dtype: str = "float32", **more: Any) -> bytes:
     """A gain reference as a TIFF file."""
     return tiff(shape, pages=1, dtype=dtype, big=big, **more)
+
+
+def noise(size: int) -> bytes:
+    """Bytes that no packing makes fewer, the same each time."""
+    return random.Random(1).randbytes(size)
 
 
 def packed(data: bytes | None = None, *, packing: str = "gz") -> bytes:

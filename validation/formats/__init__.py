@@ -42,9 +42,10 @@ READERS: Mapping[str, Callable[[RangeFile], Facts]] = {
     "glb": glb.read, "stl": stl.read, "obj": obj.read, "vtk": vtk.read,
     "mrc.gz": packed.read, "mrc.bz2": packed.read, "tiff": eer.read, "eer": eer.read, "gain": eer.read, "dm4": dm4.read,
 }  # fmt: skip
-# Their parsers are large, or not ours: the worker leaves them to a child process (validation.pool).
+# Their parsers are large, or not ours: the worker leaves them to a child process (validation.pool). Movies and gain
+# references are walked by ourselves, in small requests that wait for one another: better many files at a time.
 RISKY = frozenset(
-    ("tiff", "eer", "gain", "dm4", "mrc.gz", "mrc.bz2", "com", "aln", "star", "csv", "text", "glb", "stl", "obj", "vtk",
+    ("mrc.gz", "mrc.bz2", "com", "aln", "star", "csv", "text", "glb", "stl", "obj", "vtk",
      "zarr")
 )  # fmt: skip
 # Small as a rule and read whole: the first request asks for 64 kB of them at once.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import struct
 from typing import Any
 
@@ -38,7 +37,7 @@ def mrc(**fields: Any) -> bytes:
 
 def noisy(size: int = 1_200_000) -> bytes:
     """A stack that no packing makes smaller."""
-    return mrc(shape=(1000, size // 5000, 5), mode=0)[:1024] + random.Random(1).randbytes(size)
+    return mrc(shape=(1000, size // 5000, 5), mode=0)[:1024] + movies.noise(size)
 
 
 MOVIE, SIZE = movies.tiff(), len(movies.tiff())
