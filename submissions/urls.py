@@ -37,6 +37,7 @@ from submissions.views import (
     uploads,
 )
 from submissions.views.checks import pages as checks
+from submissions.views.checks.declared import checks_declared
 
 register_converter(DepositionLabel, "deposition")
 register_converter(RowAddress, "row")
@@ -121,6 +122,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}checks/", checks.checks, name="checks"),
     path(f"{ONE}checks/live/", checks.checks_live, name="checks_live"),
     path(f"{ONE}checks/panel/", checks.checks_panel, name="checks_panel"),
+    path(f"{ONE}checks/declared/<int:pk>/", checks_declared, name="checks_declared"),
     path(f"{ONE}checks/again/", checks.check_again, name="check_again"),
     path(f"{ONE}checks/headers/", headers.header_state, name="header_state"),
     path(f"{ONE}checks/headers/<int:pk>/withdraw/", headers.header_withdraw, name="header_withdraw"),

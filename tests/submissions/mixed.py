@@ -9,6 +9,7 @@ from submissions.models import Block, Run
 from submissions.schema import Level
 from tests.submissions.world import World
 from tests.validation import build
+from validation.formats.facts import StoredOnly
 from validation.models import Content, Finding, Reading
 from validation.queue import QueueState
 from validation.tally import refresh_tallies
@@ -74,6 +75,8 @@ def mixed(*, runs: int = 30) -> World:
         if kind == 5:
             acquisition = world.block(Level.ACQUISITION)
             world.file(f"gain/{run.name}.dm4", b"\0" * 64, role="gain", run=run, block=acquisition)
+            # As of a format that nobody reads.
+            reading_of(world, f"gain/{run.name}.dm4", facts=StoredOnly("dm4").to_json(), problems=[])
     judge_all(world)
     assert Content.objects.filter(scope=world.deposition.uuid).exists()
     return world

@@ -233,6 +233,7 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "checks_live": (GET, visible, ONE),
     "checks_panel": (GET, visible, ONE),
     "check_again": (POST, visible, ONE),
+    "checks_declared": (GET, visible, part("dataset")),
     "header_state": (POST, editor, ONE),
     "header_withdraw": (POST, editor, part("block")),
     "submit": (GET, visible, ONE),

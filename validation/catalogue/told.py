@@ -29,7 +29,15 @@ NUMBERS: Mapping[str, Mapping[str, Any]] = {
 OTHERWISE: Mapping[str, Any] = {
     "length": 1.35, "angle": 3.0, "count": 1, "size": 32_000_000, "percent": 0.5, "triple": (512, 512, 200), "plain": 2
 }  # fmt: skip
-FILES = {"file": "TS_31.mrc", "other": "TS_31.mdoc"}
+# First part of a code -> a file that such a finding may be about.
+FILES: Mapping[str, str] = {
+    "aln": "TS_31.aln", "angles": "TS_31.rawtlt", "alignment": "TS_31.xf", "com": "tilt.com", "dm4": "gain.dm4",
+    "eer": "TS_31_001.eer", "gain": "gain.tif", "mdoc": "TS_31.mdoc", "mesh": "membrane.glb", "movie": "TS_31_001.tif",
+    "movies": "TS_31_001.tif", "photo": "key.png", "points": "ribosomes.csv", "rawtlt": "TS_31.rawtlt",
+    "star": "particles.star", "text": "TS_31.rawtlt", "tiff": "TS_31_001.tif", "tiltseries": "TS_31.st",
+    "xf": "TS_31.xf", "zarr": "TS_31.zarr",
+}  # fmt: skip
+FILE, OTHER = "TS_31.mrc", "TS_31.st"
 
 
 def with_names(template: str) -> str:
@@ -45,6 +53,8 @@ def with_numbers(rule: Rule) -> str:
     for name, spec in _FIELD.findall(rule.sentence):
         if spec in NUMBERS:
             params[name] = NUMBERS[spec].get(name, OTHERWISE[spec])
-        elif name in FILES:
-            params[name] = FILES[name]
+        elif name == "file":
+            params[name] = FILES.get(rule.code.partition(".")[0], FILE)
+        elif name == "other":
+            params[name] = OTHER
     return render(rule.sentence, params=params).strip()
