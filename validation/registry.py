@@ -8,7 +8,9 @@ from functools import partial
 from typing import Protocol
 
 from validation.cases import Outcome, RunCase
+from validation.checks.alignment_files import files_are_those_of_the_program
 from validation.checks.alignment_tiltseries import rows_are_section_count
+from validation.checks.command_files import command_files_fit
 from validation.checks.mdoc_movies import movies_are_those_of_the_order
 from validation.checks.mdoc_rawtlt import rawtlt_angles_are_in_mdoc
 from validation.checks.mdoc_stated import mdoc_is_as_stated
@@ -18,6 +20,8 @@ from validation.checks.movies_tiltseries import pixels_are_binned_as_stated
 from validation.checks.rawtlt_tiltseries import angle_count_is_section_count
 from validation.checks.single import files_are_sound
 from validation.checks.stated_length import pixel_size_matches_stated, voxel_size_matches_stated
+from validation.checks.tilt_axis import rotation_is_the_tilt_axis
+from validation.checks.tomogram_existing import tomogram_is_like_the_existing
 from validation.checks.tomogram_tiltseries import tomogram_is_not_finer
 from validation.roles import ROLES, Role
 
@@ -72,6 +76,11 @@ MDOC_VALUES: tuple[Key, ...] = tuple(
         "tilt_scheme",
     )
 )  # fmt: skip
+ALIGNMENT = ("xf", "tlt", "xtilt", "tilt_com", "newst_com", "aln")
+# What the existing tomogram of a block is looked up by.
+EXISTING: tuple[Key, ...] = tuple(
+    (kind, key) for kind in ("tomogram", "annotation") for key in ("existing_voxel_spacing", "existing_alignment")
+)
 
 RELATIONS: tuple[Relation, ...] = (
     _sound("movies", "Movies, gain", "Movie stacks and gain reference by themselves", "acquisition",
@@ -96,14 +105,22 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("movies_tiltseries", "Movies, tilt series", "Movies and tilt series: pixel size times binning",
              "tilt_series", pixels_are_binned_as_stated, ("movie_stack", "mdoc", "tilt_series"),
              (PIXEL, BINNING, MOVIE_PIXEL)),
-    _sound("alignment", "Alignment", "Alignment files by themselves", "alignment",
-           "xf", "tlt", "xtilt", "tilt_com", "newst_com", "aln"),
+    _sound("alignment", "Alignment", "Alignment files by themselves", "alignment", *ALIGNMENT),
     Relation("alignment_tiltseries", "Alignment, tilt series", "Alignment and tilt series: a row for every section",
-             "alignment", rows_are_section_count, ("xf", "tlt", "xtilt", "tilt_series")),
+             "alignment", rows_are_section_count, ("xf", "tlt", "xtilt", "aln", "tilt_series", "rawtlt")),
+    Relation("alignment_files", "Alignment files", "Alignment files that the stated program writes", "alignment",
+             files_are_those_of_the_program, (*ALIGNMENT, "tomogram"), (("alignment", "format"),)),
+    Relation("tilt_axis", "Tilt axis", "Rotation of the alignment and tilt axis", "alignment",
+             rotation_is_the_tilt_axis, ("aln", "xf", "mdoc"), (AXIS,)),
+    Relation("command_files", "tilt.com, sizes", "tilt.com and newst.com with tilt series and tomogram", "alignment",
+             command_files_fit, ("tilt_com", "newst_com", "tilt_series", "tomogram"),
+             (("tomogram", "reconstruction_software"),)),
     _sound("tomogram", "Tomogram", "Tomograms by themselves", "tomogram", "tomogram"),
     Relation("voxel_size", "Voxel size", "Tomogram and stated voxel size", "tomogram",
              voxel_size_matches_stated, ("tomogram",), (VOXEL, PIXEL)),
     Relation("tomogram_tiltseries", "Tomogram, tilt series", "Tomogram and tilt series: voxels not finer than pixels",
              "tomogram", tomogram_is_not_finer, ("tomogram", "tilt_series"), (VOXEL, PIXEL)),
+    Relation("tomogram_existing", "Tomogram, archive", "Tomogram and the archive's own of this run and alignment",
+             "tomogram", tomogram_is_like_the_existing, ("tomogram",), (VOXEL, *EXISTING)),
     _sound("annotation", "Annotation", "Annotation files by themselves", "annotation", "annotation"),
 )  # fmt: skip

@@ -38,13 +38,52 @@ RELATIONS = (
     ),
     Rule(
         "alignment.more-rows-than-sections", E, "More alignment rows than sections",
-        "{file} has {observed:count} rows, {other} has {expected:count} sections.",
+        "{file} has {observed:count} rows{says}, {other} has {expected:count} sections.",
         "Give the alignment of this tilt series, or the tilt series that was aligned.",
     ),
     Rule(
         "alignment.fewer-rows-than-sections", W, "Fewer alignment rows than sections",
-        "{file} has {observed:count} rows, {other} has {expected:count} sections.",
+        "{file} has {observed:count} rows{says}, {other} has {expected:count} sections.",
         "Explain which views were left out, or give the whole alignment.",
+    ),
+    Rule(
+        "alignment.rows-not-angles", W, "Rows of the alignment and angles differ in number",
+        "{file} has {observed:count} angles, {other} has {expected:count}.",
+        "Explain which views were left out, or give the alignment of this tilt series.",
+    ),
+    Rule(
+        "alignment.raw-size-differs", W, "Alignment of a stack of another size",
+        "{file} was made of images of {observed:triple} pixels, {other} has {expected:triple}.",
+        "Give the tilt series that was aligned, or say that it was binned since.",
+    ),
+    Rule(
+        "alignment.files-missing", E, "Files of the alignment missing",
+        "{file} is there, but no {observed}: an alignment with {says} needs {expected}.",
+        "Give the missing file, or correct the program that the tilt series was aligned with.",
+    ),
+    Rule(
+        "alignment.tilt-axis-differs", W, "Rotation of the alignment is not the tilt axis",
+        "{file} turns by {observed:angle}, {says} {expected:angle}: {difference:angle} apart, whatever the sign and "
+        "half turns. Allowed: {tolerance:angle}.",
+        "Correct the stated tilt axis, or give the alignment of this tilt series.",
+    ),
+    Rule(
+        "tiltcom.image-size-differs", W, "tilt.com of images of another size",
+        "{file}: FULLIMAGE is {observed:triple}, {other} has {expected:triple} pixels. Allowed: {tolerance:plain} "
+        "pixels.",
+        "Give the tilt.com of this tilt series, or explain.",
+    ),
+    Rule(
+        "newst.output-size-differs", W, "newst.com of images of another size",
+        "{file}: SizeToOutputInXandY {size:triple} × {binning:plain} = {observed:triple}; {other} has "
+        "{expected:triple}. Allowed: {tolerance:plain} pixels.",
+        "Give the newst.com of this tilt series, or explain.",
+    ),
+    Rule(
+        "tomogram.not-of-tilt-com", W, "Tomogram and tilt.com differ in size",
+        "{file} has {observed:triple} voxels; by {other} it would have up to {expected:triple}. Allowed: "
+        "{tolerance:plain} more.",
+        "Give the tilt.com that made this tomogram, or explain.",
     ),
     Rule(
         "tiltseries.pixel-size-differs", E, "Pixel size of the tilt series differs",
@@ -75,5 +114,18 @@ RELATIONS = (
         "{file} has voxels of {observed:length}, its tilt series pixels of {expected:length}: ratio {ratio:plain}. "
         "At least {tolerance:plain} is expected.",
         "Correct the voxel size or the pixel size, or name the alignment that the tomogram was made from.",
+    ),
+    Rule(
+        "tomogram.larger-than-tiltseries", W, "Tomogram larger than the images show",
+        "{file}: {shape:triple} voxels of {voxel:length} reach over {observed:plain} nm; images of {images:triple} "
+        "pixels of {pixel:length} ({other}) over {expected:plain} nm from corner to corner. Up to {tolerance:plain} "
+        "times as much is expected.",
+        "Check the voxel size and the pixel size, and that the tomogram is of this tilt series.",
+    ),
+    Rule(
+        "tomogram.not-like-existing", W, "Tomogram unlike the one in the archive",
+        "{file}: {shape:triple} voxels of {voxel:length} reach over {observed:plain} nm; the tomogram in the archive "
+        "over {expected:plain} nm. Up to {tolerance:percent} apart is expected of the same alignment.",
+        "Check the voxel size and that the tomogram is of this run.",
     ),
 )  # fmt: skip

@@ -58,6 +58,16 @@ SUPER_RESOLUTIONS = (1.0, 0.5, 0.25)
 # Pixel of a tilt series over that of its movies: so near to a whole number, or to a half [AreTomo3 bins by floats].
 WHOLE_RATIO = 0.005
 
+# The stack that is given may be binned against the one that etomo had.
+COM_STACK_BINNINGS = (1, 2, 3, 4, 6, 8)
+# Smaller images are samples: nothing is told from how large they are.
+LEAST_IMAGE = 16
+# A tomogram is no larger than the diagonal of its images, and a little for rounding and padding.
+TOMOGRAM_EXTENT = 1.1
+
+# The longest sides of two tomograms of one alignment: as far as cropping and padding go.
+EXISTING_EXTENT = 0.25
+
 # Voxel size of a tomogram over pixel size of its tilt series. Any ratio above is usual, whole or not.
 TOMOGRAM_RATIO = 0.9
 
