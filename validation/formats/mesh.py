@@ -123,7 +123,7 @@ def text_pieces(file: RangeFile) -> Iterator[bytes]:
         if cut:
             yield rest + block[:cut]
         rest = block[cut:] if cut else rest + block
-    if rest:
+    if rest and end == file.size:  # what is cut off by the bound is no whole line
         yield rest
 
 
