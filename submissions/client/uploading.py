@@ -1,0 +1,145 @@
+"""A folder on its way: what is there is left alone, what was begun is gone on with, all faults are collected."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Any
+
+from submissions.client import checksums
+from submissions.client.faults import Fault, NotSignedIn, RefusedByPortal, Silent
+from submissions.client.portal import Portal
+from submissions.client.sending import Lanes, Pace, Sending
+from submissions.client.source import Source
+
+STARTED_AT_ONCE = 50
+FILES_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """``replace`` what is there with other bytes; ``by_size``: take the same size for the same file; ``rate``: bytes a
+    second; ``lanes``: parts at a time."""
+
+    label: str
+    replace: bool = False
+    by_size: bool = False
+    rate: float | None = None
+    lanes: int = 4
+
+
+@dataclass(slots=True)
+class Result:
+    """Paths by what became of them; ``failed`` and ``refused``: with a sentence. ``stopped``: not all was tried."""
+
+    sent: list[str] = field(default_factory=list)
+    there: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    stopped: str = ""
+
+    @property
+    def whole(self) -> bool:
+        return not (self.refused or self.failed or self.stopped)
+
+
+def plan(portal: Portal, sources: Sequence[Source], *, wish: Wish) -> tuple[list[Source], Result]:
+    """What is left to send, and what needs nothing. Raises: Fault."""
+    there = {one["path"]: one for one in portal.all(f"/depositions/{wish.label}/files")}
+    left, result = [], Result()
+    for source in sources:
+        known = there.get(source.path)
+        if known is not None and known["size"] == source.size and (wish.by_size or _same(source, known)):
+            result.there.append(source.path)
+        elif known is not None and not wish.replace:
+            sentence = "is there with other bytes. Give --replace to put this file in its place."
+            result.refused.append((source.path, sentence))
+        else:
+            left.append(source)
+    return left, result
+
+
+def upload(
+    portal: Portal, sources: Sequence[Source], *, wish: Wish, result: Result, sent: Callable[[int], None]
+) -> Result:
+    """Send these files. What cannot be sent is told in the result; a token that ends or a silent portal stops all."""
+    begun = {one["path"]: one for one in portal.all(f"/depositions/{wish.label}/uploads")}
+    stopped = threading.Event()
+    with (
+        ThreadPoolExecutor(wish.lanes, thread_name_prefix="part") as parts,
+        ThreadPoolExecutor(FILES_AT_ONCE, thread_name_prefix="file") as files,
+    ):
+        lanes = Lanes(parts, Pace(wish.rate), sent, stopped)
+        waiting: dict[Future[Any], Source] = {}
+        try:
+            for source, opened in _opened(portal, sources, begun, wish=wish, result=result):
+                waiting[files.submit(Sending(portal, wish.label, source, opened, lanes).run)] = source
+                while len(waiting) >= 2 * FILES_AT_ONCE:
+                    _take(waiting, result)
+            while waiting:
+                _take(waiting, result)
+        except (NotSignedIn, Silent) as fault:
+            stopped.set()
+            result.stopped = str(fault)
+        except BaseException:
+            stopped.set()
+            raise
+        finally:
+            for future in waiting:
+                future.cancel()
+    return result
+
+
+def _take(waiting: dict[Future[Any], Source], result: Result) -> None:
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in done:
+        source = waiting.pop(future)
+        try:
+            future.result()
+        except (NotSignedIn, Silent):
+            raise
+        except RefusedByPortal as refused:
+            result.refused.append((source.path, str(refused)))
+        except (Fault, OSError) as fault:
+            result.failed.append((source.path, str(fault)))
+        else:
+            result.sent.append(source.path)
+
+
+def _opened(
+    portal: Portal, sources: Iterable[Source], begun: Mapping[str, Mapping[str, Any]], *, wish: Wish, result: Result
+) -> Iterator[tuple[Source, Mapping[str, Any]]]:
+    """Each file with its upload: one that was begun before, or a new one."""
+    fresh: list[Source] = []
+    for source in sources:
+        known = begun.get(source.path)
+        if known is not None and known["size"] == source.size:
+            yield source, {**known, "resumed": True}
+            continue
+        fresh.append(source)
+        if len(fresh) == STARTED_AT_ONCE:
+            yield from _start(portal, fresh, wish=wish, result=result)
+            fresh = []
+    if fresh:
+        yield from _start(portal, fresh, wish=wish, result=result)
+
+
+def _start(
+    portal: Portal, sources: Sequence[Source], *, wish: Wish, result: Result
+) -> Iterator[tuple[Source, Mapping[str, Any]]]:
+    wishes = [{"path": one.path, "size": one.size, "replace": wish.replace} for one in sources]
+    answers = portal.post(f"/depositions/{wish.label}/uploads", {"files": wishes})["items"]
+    for source, answer in zip(sources, answers, strict=True):
+        if answer["upload"] is None:
+            result.refused.append((source.path, answer["sentence"]))
+        else:
+            yield source, answer["upload"]
+
+
+def _same(source: Source, known: Mapping[str, Any]) -> bool:
+    if known["checksum_algorithm"] != "CRC64NVME":
+        return True
+    crc, _ = checksums.of_range(source.place, offset=0, length=source.size)
+    return checksums.text(crc) == str(known["checksum"])

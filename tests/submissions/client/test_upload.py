@@ -1,0 +1,208 @@
+"""Folders sent from the command line through a running portal into the real storage."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal.platform import s3
+from submissions.client import sending
+from submissions.client.settings import TOKEN
+from submissions.models import AccessToken, Deposition, File, Upload
+from submissions.models.file import UploadState
+from tests.submissions.api.calling import make_token
+from tests.submissions.client.conftest import SMALL, Client, folder
+from tests.validation import build
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def bytes_of(deposition: Deposition, path: str) -> bytes:
+    content = File.objects.get(deposition=deposition, path=path, removed_at=None).content
+    assert content is not None
+    return bytes(s3.client().get_object(Bucket=s3.bucket(), Key=content.key)["Body"].read())
+
+
+def noise(size: int) -> bytes:
+    return os.urandom(size)
+
+
+def test_a_folder_arrives_byte_for_byte_and_once(
+    draft: Deposition, client: Client, tmp_path: Path, small_parts: None
+) -> None:
+    big = noise(2 * SMALL + 17)
+    data = folder(tmp_path / "data", [("TS_1/TS_1.st", build.mrc()), ("TS_1/TS_1.rec", big), ("empty.txt", b"")])
+    folder(data, [(".DS_Store", b"x"), ("TS_1/TS_1.st~", b"x")])
+    status, told = client("upload", draft.label, data, "--json")
+
+    assert status == 0
+    assert sorted(told["sent"]) == ["TS_1/TS_1.rec", "TS_1/TS_1.st", "empty.txt"]
+    assert sorted(told["left_out"]) == [".DS_Store", "TS_1/TS_1.st~"]
+    assert bytes_of(draft, "TS_1/TS_1.rec") == big
+    status, told = client("upload", draft.label, data, "--json")
+    assert (status, told["sent"], len(told["there"])) == (0, [], 3)
+
+
+def test_a_dry_run_says_what_would_be_sent_and_sends_nothing(draft: Deposition, client: Client, tmp_path: Path) -> None:
+    data = folder(tmp_path / "data", [("a.mrc", b"12345"), ("b?.mrc", b"1")])
+    status, told = client("upload", draft.label, data, "--dry-run", "--json")
+    assert (status, told["would_send"]) == (1, ["a.mrc"])
+    assert told["refused"][0]["path"] == "b?.mrc"
+    assert not Upload.objects.exists()
+
+
+def test_other_bytes_replace_only_when_asked(draft: Deposition, client: Client, tmp_path: Path) -> None:
+    data = folder(tmp_path / "data", [("a.mrc", b"first")])
+    client("upload", draft.label, data, "--json")
+    folder(data, [("a.mrc", b"other")])
+    status, told = client("upload", draft.label, data, "--json")
+    assert (status, told["refused"][0]["path"]) == (1, "a.mrc")
+    assert "--replace" in told["refused"][0]["sentence"]
+    assert bytes_of(draft, "a.mrc") == b"first"
+    assert client("upload", draft.label, data, "--json", "--replace")[0] == 0
+    assert bytes_of(draft, "a.mrc") == b"other"
+
+
+def test_only_what_is_missing_is_sent_after_kill_9(draft: Deposition, client: Client, tmp_path: Path) -> None:
+    """A process of its own, killed in the middle of a file of many parts."""
+    whole = noise(40 * 1024**2)
+    data = folder(tmp_path / "data", [("a.mrc", whole)])
+    order = [
+        sys.executable,
+        "-m",
+        "submissions.client",
+        "upload",
+        draft.label,
+        str(data),
+        "--limit",
+        "8M",
+        "--jobs",
+        "2",
+    ]
+    process = subprocess.Popen(order, env=os.environ.copy())
+    deadline = time.monotonic() + 60
+    while arrived(draft) < 1 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    before = arrived(draft)
+    assert before >= 1
+    kept = Upload.objects.get(file__deposition=draft)
+    status, told = client("upload", draft.label, data, "--json")
+
+    assert (status, told["sent"]) == (0, ["a.mrc"])
+    assert Upload.objects.get(file__deposition=draft).pk == kept.pk, "the same upload was gone on with"
+    assert bytes_of(draft, "a.mrc") == whole
+
+
+def arrived(deposition: Deposition) -> int:
+    row = Upload.objects.filter(file__deposition=deposition, state=UploadState.OPEN).first()
+    return len(s3.list_parts(row.key, upload_id=row.upload_id)) if row else 0
+
+
+def test_parts_that_are_there_are_not_sent_again(
+    draft: Deposition, client: Client, tmp_path: Path, small_parts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = folder(tmp_path / "data", [("a.mrc", noise(3 * SMALL))])
+    real, sent = sending.Sending._put, []
+
+    def breaks(self: sending.Sending, number: int, *rest: Any) -> None:
+        sent.append(number)
+        if number == 2 and sent.count(2) == 1:
+            raise sending.Fault("the line is cut")
+        real(self, number, *rest)
+
+    monkeypatch.setattr(sending.Sending, "_put", breaks)
+    status, told = client("upload", draft.label, data, "--json", "--jobs", "1")
+    assert (status, told["failed"][0]["sentence"]) == (1, "the line is cut")
+    assert client("upload", draft.label, data, "--json")[0] == 0
+    assert sent.count(1) == 1
+    assert sent.count(2) == 2
+
+
+def test_a_source_that_changed_between_two_tries_is_never_taken_for_whole(
+    draft: Deposition, client: Client, tmp_path: Path, small_parts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first part of yesterday and the second of today are no file."""
+    data = folder(tmp_path / "data", [("a.mrc", noise(2 * SMALL))])
+    real = sending.Sending._put
+
+    def breaks(self: sending.Sending, number: int, *rest: Any) -> None:
+        if number == 2:
+            raise sending.Fault("the line is cut")
+        real(self, number, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sending.Sending, "_put", breaks)
+        client("upload", draft.label, data, "--json", "--jobs", "1")
+    today = noise(2 * SMALL)
+    folder(data, [("a.mrc", today)])
+    status, told = client("upload", draft.label, data, "--json")
+    assert (status, told["sent"]) == (1, [])
+    assert "checksum" in told["refused"][0]["sentence"]
+    assert not File.objects.filter(deposition=draft).exclude(content=None).exists()
+    assert client("upload", draft.label, data, "--json")[0] == 0
+    assert bytes_of(draft, "a.mrc") == today
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_completed(
+    draft: Deposition, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = folder(tmp_path / "data", [("a.mrc", b"before")])
+    real = sending.Sending._send
+
+    def grows(self: sending.Sending, there: set[int]) -> Any:
+        sums = real(self, there)
+        (data / "a.mrc").write_bytes(b"before and after")
+        return sums
+
+    monkeypatch.setattr(sending.Sending, "_send", grows)
+    status, told = client("upload", draft.label, data, "--json")
+    assert (status, told["failed"][0]["path"]) == (1, "a.mrc")
+    assert "changed while it was read" in told["failed"][0]["sentence"]
+    assert not Upload.objects.filter(state=UploadState.OPEN).exists()
+
+
+def test_a_token_withdrawn_in_the_middle_stops_with_a_sentence_and_loses_nothing(
+    draft: Deposition, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = folder(tmp_path / "data", [(f"{number}.mrc", b"12345") for number in range(4)])
+    real = sending.Sending._complete
+
+    def withdraws(self: sending.Sending, checksum: str) -> Any:
+        AccessToken.objects.update(revoked="2026-01-01T00:00Z")
+        return real(self, checksum)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sending.Sending, "_complete", withdraws)
+        status, told = client("upload", draft.label, data, "--json")
+    assert status == 2
+    assert "cryoet-deposit login" in told["stopped"]
+    monkeypatch.setenv(TOKEN, make_token(draft.owner))
+    assert client("upload", draft.label, data, "--json")[0] == 0
+    assert File.objects.filter(deposition=draft).exclude(content=None).count() == 4
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 250 + "/" + "y" * 250 + "/" + "z" * 250 + "/" + "w" * 200, "a\nb", "=1+1.mrc", "a{b}"]
+)
+def test_names_that_cannot_be_deposited_are_refused_before_anything_is_sent(
+    draft: Deposition, client: Client, tmp_path: Path, name: str
+) -> None:
+    data = folder(tmp_path / "data", [("good.mrc", b"1"), (name, b"1")])
+    status, told = client("upload", draft.label, data, "--json")
+    assert (status, told["sent"], len(told["refused"])) == (1, ["good.mrc"], 1)
+
+
+def test_two_spellings_of_one_name_are_told(draft: Deposition, client: Client, tmp_path: Path) -> None:
+    data = folder(tmp_path / "data", [("caf\u00e9.mrc", b"1"), ("cafe\u0301.mrc", b"2")])
+    status, told = client("upload", draft.label, data, "--json")
+    assert (status, len(told["sent"])) == (1, 1)
+    assert "another spelling" in told["refused"][0]["sentence"]
