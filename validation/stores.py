@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeGuard
+from typing import Any, NoReturn, Protocol, Self, TypeGuard
 
 METADATA = (".zgroup", ".zattrs", ".zarray", ".zmetadata", "zarr.json")
 # Chunks of zarr v2 are 0/0/0 or 0.0.0 below their array, those of v3 c/0/0/0 or c.0.0.0, in its v2 coding as in v2.
@@ -205,11 +205,22 @@ class LocalStore:
             return stream.read(cap)
 
     def _entries(self) -> Iterator[Entry]:
-        for folder, _, names in os.walk(self.path):
+        """Links to folders are followed, each folder once. A folder that may not be read is an error, and ours."""
+        seen: set[tuple[int, int]] = set()
+        for folder, below, names in os.walk(self.path, followlinks=True, onerror=_raise):
+            status = Path(folder).stat()
+            if (status.st_dev, status.st_ino) in seen:
+                below.clear()
+                continue
+            seen.add((status.st_dev, status.st_ino))
             inside = Path(folder).relative_to(self.path).as_posix()
             for name in names:
                 path = name if inside == "." else f"{inside}/{name}"
                 yield path, _size(Path(folder) / name), ""
+
+
+def _raise(reason: OSError) -> NoReturn:
+    raise reason
 
 
 def _size(path: Path) -> int:

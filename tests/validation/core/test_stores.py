@@ -63,6 +63,26 @@ def test_a_folder_on_disk_lists_as_the_same(tmp_path: Path) -> None:
     assert local.read("0/.zarray", cap=5) == CLEAN["0/.zarray"][:5]
 
 
+def test_links_to_folders_are_followed_once(tmp_path: Path) -> None:
+    store, elsewhere = tmp_path / "a.zarr", tmp_path / "elsewhere"
+    for folder in (store, elsewhere):
+        folder.mkdir()
+    (elsewhere / ".zarray").write_bytes(b"{}")
+    (store / "0").symlink_to(elsewhere)
+    (elsewhere / "loop").symlink_to(store)
+
+    assert LocalStore(store).listing.metadata == ("0/.zarray",)
+
+
+def test_a_folder_that_may_not_be_read_is_our_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: object) -> None:
+        raise PermissionError(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    with pytest.raises(PermissionError):
+        _ = LocalStore(tmp_path).listing
+
+
 @pytest.mark.parametrize("version", ["0.4", "0.5"])
 @pytest.mark.parametrize("prefix", ["inner.zarr", "a/b.zarr"])
 def test_a_wrapping_folder_is_seen(version: str, prefix: str) -> None:
