@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import itertools
 import os
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -114,7 +114,7 @@ class _Tree:
     @cached_property
     def wrapped(self) -> str:
         """The folder that holds all metadata and is a group, where the root has none."""
-        top = posixpath.commonpath(folder for folder, _ in self.metadata) if self.metadata else ""
+        top = _common_folder(folder for folder, _ in self.metadata)
         own = {name for folder, name in self.metadata if folder == top}
         a_group = bool(own & {".zgroup", ".zattrs"}) or ("zarr.json" in own and top in self.groups)
         return top if a_group else ""
@@ -172,6 +172,13 @@ def _above(folder: str) -> Iterator[str]:
     while folder:
         folder = folder.rpartition("/")[0]
         yield folder
+
+
+def _common_folder(folders: Iterable[str]) -> str:
+    """The deepest folder that all of these are or lie in; what the first and the last have in common, all have."""
+    split = [folder.split("/") for folder in folders] or [[""]]
+    pairs = zip(min(split), max(split), strict=False)
+    return "/".join(one for one, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _printable(path: str) -> bool:

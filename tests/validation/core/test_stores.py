@@ -105,6 +105,10 @@ def test_what_is_no_wrapped_store(objects: dict[str, bytes]) -> None:
     assert listing(objects).wrapped == ""
 
 
+def test_keys_that_begin_with_a_slash() -> None:
+    assert listing(CLEAN | {"/.zgroup": b"{}"}).wrapped == ""
+
+
 def test_what_does_not_belong_is_named_and_the_rest_is_not() -> None:
     extra = {".DS_Store": b"x", "0/file_2.zarr": b"", "0/0/._0": b"x", "5/0/0/0": b"x", "OME/METADATA.ome.xml": b"<"}
     found = listing(CLEAN | extra | {"0/": b"", "0/1/0/1": b""})
