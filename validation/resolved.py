@@ -1,22 +1,25 @@
 """The trace of findings that went, so that "resolved, new, remaining" can be told.
 
-Findings come and go while a file is replaced or read again. One that comes back is the same finding: it keeps when it
-was first seen, and its trace goes.
+Findings come and go while a file is replaced or read again. One that comes back soon is the same finding: it keeps when
+it was first seen. Its trace goes in any case.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from validation.models import Finding, Resolved
 
 # A deposition keeps so many traces, the latest.
 KEPT = 20_000
+# What comes back within this time was never resolved: its file was replaced or read again.
+SAME = timedelta(days=1)
 IDENTITY = ("scope", "subject_run", "subject_file", "code", "field")
 Identity = tuple[Any, ...]
 
@@ -43,14 +46,16 @@ def leave_traces(scope: uuid.UUID, *, gone: Collection[Finding], at: datetime) -
 
 
 def bring_back(scope: uuid.UUID, *, rows: Mapping[Identity, Finding], runs: Iterable[uuid.UUID | None]) -> None:
-    """Give findings that were there before their ``first_seen``, and forget their traces. One query, two with some."""
+    """Give findings that were there shortly before their ``first_seen``, and forget their traces."""
     if not rows:
         return
     runs = list(runs)
     of_runs = Q(subject_run__in=[run for run in runs if run is not None])
     traces = Resolved.objects.filter(of_runs | Q(subject_run=None) if None in runs else of_runs, scope=scope)
     back = [trace for trace in traces if identity(trace) in rows]
+    recent = timezone.now() - SAME
     for trace in back:
-        rows[identity(trace)].first_seen = trace.first_seen
+        if trace.at > recent:
+            rows[identity(trace)].first_seen = trace.first_seen
     if back:
         Resolved.objects.filter(pk__in=[trace.pk for trace in back]).delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -32,6 +33,18 @@ def test_what_went_leaves_a_trace_and_what_comes_back_is_as_old_as_before() -> N
     record_findings(scope=scope, subject_run=run, findings=[said()])
     assert not Resolved.objects.exists()
     assert Finding.objects.get().first_seen == first
+
+
+def test_what_comes_back_after_days_is_new() -> None:
+    scope, run = uuid.uuid4(), uuid.uuid4()
+    for found in ([said()], []):
+        record_findings(scope=scope, subject_run=run, findings=found)
+    trace = Resolved.objects.get()
+    Resolved.objects.update(at=trace.at - timedelta(days=2))
+    record_findings(scope=scope, subject_run=run, findings=[said()])
+
+    assert Finding.objects.get().first_seen > trace.at
+    assert not Resolved.objects.exists(), "it is there again"
 
 
 def test_another_run_or_deposition_takes_nothing_from_a_trace() -> None:
