@@ -44,11 +44,16 @@ Keys = Mapping[str, frozenset[str]]
 
 
 def mark_stale(
-    deposition: Deposition, *, runs: Iterable[int] | None = None, relations: Iterable[str] | None = None
+    deposition: Deposition,
+    *,
+    runs: Iterable[int] | None = None,
+    relations: Iterable[str] | None = None,
+    tally: bool = True,
 ) -> None:
     """Ask for a new judgement of these runs (primary keys), or of all runs of the deposition.
 
-    ``relations``: those of the matrix that the change concerns (see `touched`); None: all.
+    ``relations``: those of the matrix that the change concerns (see `touched`); None: all. ``tally``: False where the
+    caller refreshes the tallies himself, as the last of his transaction.
     """
     some = None if relations is None else sorted(set(relations))
     if some == []:
@@ -57,12 +62,14 @@ def mark_stale(
     if runs is not None:
         wanted = wanted.filter(pk__in=list(runs))
     with transaction.atomic():
-        queue.want(RunCheck.objects.filter(run__in=wanted), also={"wanted": _wanted(some)})
+        waits = Q(wanted=[]) if some is None else Q(wanted=[]) | Q(wanted__contains=some)
+        queue.want(RunCheck.objects.filter(run__in=wanted), also={"wanted": _wanted(some)}, unless=waits)
         fresh = queue.lock(wanted.filter(check_row=None))
         RunCheck.objects.bulk_create(
             [RunCheck(run_id=pk, scope=deposition.uuid) for pk in fresh], ignore_conflicts=True
         )
-        refresh_tallies([deposition.uuid])
+        if tally:
+            refresh_tallies([deposition.uuid])
         _ring()
 
 
@@ -76,15 +83,17 @@ def _wanted(relations: list[str] | None) -> Any:
     return Case(When(judged, then=Constant(relations)), When(waits, then=both), default=Constant([]))
 
 
-def mark_stale_by_contents(deposition: Deposition, *, contents: Iterable[Any]) -> None:
+def mark_stale_by_contents(deposition: Deposition, *, contents: Iterable[Any], tally: bool = True) -> None:
     """Ask for a new judgement of the runs for which these contents play a role, as far as the role is looked at."""
     rows = Assignment.objects.filter(file__content__in=list(contents), dataset__deposition=deposition)
     places = set(rows.values_list("dataset_id", "run_id", "role"))
     whole = {dataset for dataset, run, _ in places if run is None}
-    single = [run for _, run, _ in places if run is not None]
-    touched_runs = Run.objects.filter(Q(pk__in=single) | Q(dataset__in=whole), dataset__deposition=deposition)
-    relations = touched.by_roles({role for _, _, role in places})
-    mark_stale(deposition, runs=list(touched_runs.values_list("pk", flat=True)), relations=relations)
+    runs = {run for _, run, _ in places if run is not None}
+    if whole:
+        runs |= set(Run.objects.filter(dataset__in=whole).values_list("pk", flat=True))
+    if runs:
+        relations = touched.by_roles({role for _, _, role in places})
+        mark_stale(deposition, runs=runs, relations=relations, tally=tally)
 
 
 def _ring() -> None:

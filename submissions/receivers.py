@@ -18,6 +18,6 @@ def judge_again(*, scope: UUID, content_ids: list[UUID], **kwargs: Any) -> None:
     """Facts have arrived: the runs in which these files play a role are judged again, and key photos at once."""
     deposition = Deposition.objects.filter(uuid=scope).first()
     if deposition is not None:
-        mark_stale_by_contents(deposition, contents=content_ids)
+        mark_stale_by_contents(deposition, contents=content_ids, tally=False)
         if photos_of(deposition).filter(file__content__in=content_ids).exists():
             judge_photos(deposition)

@@ -44,6 +44,8 @@ class Content(models.Model):
 class Reading(QueueRow):
     """The facts read from one content, or the reasons why it cannot be read (`problems`: code and numbers)."""
 
+    claimed: ClassVar[tuple[str, ...]] = ("id", "scope", "content_id", "state", "attempt", "claim", "deadline")
+
     content = models.OneToOneField(Content, on_delete=models.CASCADE, related_name="reading")
     format = models.CharField(max_length=16, blank=True)
     facts = models.JSONField(null=True)

@@ -34,16 +34,19 @@ class QueueState(models.TextChoices):
 
 
 UNDONE = (QueueState.WAITING, QueueState.RUNNING)
+NOT_BEGUN = Q(state=QueueState.WAITING, attempt=0)
 
 
 class QueueRow(models.Model):
     """One piece of work. `scope` is the deposition it belongs to: claims take turns over scopes.
 
     `attempts`: after so many it is given up. `counted`: whether the tally of a deposition counts it as a check.
+    `claimed`: the columns that one who claims wants to see; none named: all.
     """
 
     attempts: ClassVar[int] = MAX_ATTEMPTS
     counted: ClassVar[bool] = True
+    claimed: ClassVar[tuple[str, ...]] = ()
 
     scope = models.UUIDField()
     state = models.CharField(max_length=8, choices=QueueState.choices, default=QueueState.WAITING)
@@ -106,22 +109,27 @@ picked AS MATERIALIZED (
 )
 UPDATE {table} SET state = 'running', attempt = attempt + 1, claim = %(claim)s, deadline = %(deadline)s
 FROM picked WHERE {table}.{pk} = picked.pk
-RETURNING {table}.*
+RETURNING {columns}
 """
 
 
-def claim(model: type[Row], *, limit: int, lease: timedelta) -> list[Row]:
+def claim(model: type[Row], *, limit: int, lease: timedelta, alone: bool = True) -> list[Row]:
     """Take up to `limit` waiting rows for `lease`, in turns over the scopes; two claimers never get the same row.
 
-    A row at its last attempt comes alone: if it is what kills workers, it takes no other row down with it.
+    A row at its last attempt comes alone: if it is what kills workers, it takes no other row down with it. It does not
+    come to one who has other work under way (`alone` False).
     """
     rows = _claim(model, limit=limit, lease=lease, attempts=(0, model.attempts - 2))
-    return rows or _claim(model, limit=1, lease=lease, attempts=(model.attempts - 1, 32767))
+    if rows or not alone:
+        return rows
+    return _claim(model, limit=1, lease=lease, attempts=(model.attempts - 1, 32767))
 
 
 def _claim(model: type[Row], *, limit: int, lease: timedelta, attempts: tuple[int, int]) -> list[Row]:
     quote = connection.ops.quote_name
-    sql = CLAIM.format(table=quote(model._meta.db_table), pk=quote(str(model._meta.pk.column)))
+    table = quote(model._meta.db_table)
+    columns = ", ".join(f"{table}.{quote(name)}" for name in model.claimed) or f"{table}.*"
+    sql = CLAIM.format(table=table, pk=quote(str(model._meta.pk.column)), columns=columns)
     now = timezone.now()
     numbers = {"limit": limit, "cap": limit * 8, "low": attempts[0], "high": attempts[1]}
     moments = {"now": now, "deadline": now + lease, "claim": uuid.uuid4()}
@@ -159,14 +167,16 @@ def finish(model: type[Row], *, pks: Iterable[Any]) -> int:
     )
 
 
-def want(rows: models.QuerySet[Any], *, also: Mapping[str, Any] | None = None) -> int:
+def want(rows: models.QuerySet[Any], *, also: Mapping[str, Any] | None = None, unless: Q | None = None) -> int:
     """Ask for these rows (again). Work under way loses its claim: an answer to the old question is not recorded.
 
-    `also`: other columns to set; expressions see the row as it was.
+    `also`: other columns to set; expressions see the row as it was. `unless`: rows of which this holds wait for the
+    right thing already, and keep their place in the line.
     """
     now = timezone.now()
     with transaction.atomic():
-        wanted: int = rows.model._default_manager.filter(pk__in=lock(rows)).update(
+        held_now = rows.model._default_manager.filter(pk__in=lock(rows))
+        wanted: int = (held_now if unless is None else held_now.exclude(unless, NOT_BEGUN)).update(
             state=QueueState.WAITING,
             attempt=0,
             claim=None,

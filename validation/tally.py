@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from django.apps import apps
-from django.db import transaction
-from django.db.models import Count
-from django.utils import timezone
+from django.db import connection, transaction
 
-from validation.models import Finding, Tally
-from validation.queue import UNDONE, QueueRow, QueueState
+from validation.queue import QueueRow
 
-COUNTED = {"error": "errors", "warning": "warnings", "note": "notes"}
-FIELDS = (*COUNTED.values(), "waiting", "gave_up", "updated")
+# The rows are locked before anything is counted, in one order.
+LOCK = """
+INSERT INTO validation_tally (scope, errors, warnings, notes, waiting, gave_up, updated)
+SELECT scope, 0, 0, 0, 0, 0, statement_timestamp() FROM unnest(%(scopes)s::uuid[]) AS scope ORDER BY scope
+ON CONFLICT (scope) DO UPDATE SET updated = EXCLUDED.updated
+"""
+COUNT = """
+UPDATE validation_tally AS tally
+SET errors = now.errors, warnings = now.warnings, notes = now.notes, waiting = now.waiting, gave_up = now.gave_up
+FROM (
+    SELECT scope, sum(errors) AS errors, sum(warnings) AS warnings, sum(notes) AS notes, sum(waiting) AS waiting,
+    sum(gave_up) AS gave_up
+    FROM (
+        SELECT scope, 0 AS errors, 0 AS warnings, 0 AS notes, 0 AS waiting, 0 AS gave_up
+        FROM unnest(%(scopes)s::uuid[]) AS scope
+        UNION ALL
+        SELECT scope, count(*) FILTER (WHERE severity = 'error'), count(*) FILTER (WHERE severity = 'warning'),
+        count(*) FILTER (WHERE severity = 'note'), 0, 0
+        FROM validation_finding WHERE scope = ANY(%(scopes)s::uuid[]) GROUP BY scope
+        {queues}
+    ) AS part GROUP BY scope
+) AS now
+WHERE tally.scope = now.scope
+"""
+QUEUE = """
+        UNION ALL
+        SELECT scope, 0, 0, 0, count(*) FILTER (WHERE state <> 'gave_up'), count(*) FILTER (WHERE state = 'gave_up')
+        FROM {table} WHERE scope = ANY(%(scopes)s::uuid[]) AND state <> 'done' GROUP BY scope
+"""
 
 
 def refresh_tallies(scopes: Collection[uuid.UUID]) -> None:
@@ -25,29 +48,14 @@ def refresh_tallies(scopes: Collection[uuid.UUID]) -> None:
     """
     if not scopes:
         return
-    with transaction.atomic():
-        Tally.objects.bulk_create([Tally(scope=scope) for scope in sorted(scopes)], ignore_conflicts=True)
-        tallies = list(Tally.objects.select_for_update().filter(scope__in=scopes).order_by("scope"))
-        counts = _counts(scopes)
-        for tally in tallies:
-            for field in FIELDS[:-1]:
-                setattr(tally, field, counts[tally.scope][field])
-            tally.updated = timezone.now()
-        Tally.objects.bulk_update(tallies, FIELDS)
+    given = {"scopes": [str(scope) for scope in sorted(scopes)]}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LOCK, given)
+        cursor.execute(COUNT.format(queues="".join(_queues())), given)
 
 
-def _counts(scopes: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
-    counts: dict[uuid.UUID, dict[str, int]] = defaultdict(lambda: dict.fromkeys(FIELDS, 0))
-    found = Finding.objects.filter(scope__in=scopes).values_list("scope", "severity").annotate(number=Count("id"))
-    for scope, severity, number in found.order_by():
-        counts[scope][COUNTED[severity]] += number
-    for model in _queues():
-        undone = model._default_manager.filter(scope__in=scopes, state__in=[*UNDONE, QueueState.GAVE_UP])
-        for scope, state, number in undone.values_list("scope", "state").annotate(number=Count("pk")).order_by():
-            counts[scope]["gave_up" if state == QueueState.GAVE_UP else "waiting"] += number
-    return counts
-
-
-def _queues() -> Iterator[type[QueueRow]]:
+def _queues() -> Iterator[str]:
     """Every table of checks, those of the packages above among them."""
-    return (model for model in apps.get_models() if issubclass(model, QueueRow) and model.counted)
+    for model in apps.get_models():
+        if issubclass(model, QueueRow) and model.counted:
+            yield QUEUE.format(table=connection.ops.quote_name(model._meta.db_table))

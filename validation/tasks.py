@@ -5,13 +5,14 @@ from __future__ import annotations
 from portal.platform.tasks import ring, take_turn, task
 from validation.models import Reading
 from validation.queue import is_due, sweep
-from validation.reading import announce, line_up, outdated, read_batch
+from validation.reading import announce, line_up, outdated, reading_line
 
 
 @task(name="validation.tasks.read")
 def read() -> None:
     """Read batches until nothing is due, in turns with other tasks."""
-    take_turn(read, work=read_batch)
+    with reading_line() as line:
+        take_turn(read, work=line.step)
 
 
 @task(name="validation.tasks.sweep")

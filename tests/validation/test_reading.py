@@ -111,14 +111,13 @@ def test_an_answer_is_thrown_away_when_the_claim_was_lost_while_reading(
     bucket_of: Bucket, told: list[uuid.UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = give(bucket_of, "TS_01.st", build.mrc())
-    read_all = reading._read_all
+    store = reading.store
 
-    def slow(*args: Any, **kwargs: Any) -> Any:
-        found = read_all(*args, **kwargs)
+    def late(*args: Any, **kwargs: Any) -> Any:
         want(Reading.objects.filter(content=content))
-        return found
+        return store(*args, **kwargs)
 
-    monkeypatch.setattr(reading, "_read_all", slow)
+    monkeypatch.setattr(reading, "store", late)
     services.read_batch()
 
     row = reading_of(content)

@@ -15,7 +15,8 @@ from tools.bench import Figure
 from tools.bench.rounds import rate, seconds
 from validation.models import Reading
 from validation.queue import QueueState
-from validation.reading import THREADS, line_up, read_batch
+from validation.reading import line_up, reading_line
+from validation.reading_line import THREADS
 
 RUNS, ROUNDS = 1000, 5
 HEADER = "bytes=0-1023"
@@ -56,8 +57,9 @@ def _read(readings: QuerySet[Reading]) -> float:
 
 
 def _all() -> None:
-    while read_batch():
-        pass
+    with reading_line() as line:
+        while line.step():
+            pass
 
 
 def _bare(pool: urllib3.PoolManager, signed: list[str]) -> None:
