@@ -15,11 +15,8 @@ from validation.roles import ROLES
 PIECE = re.compile(r"[_\- ]+|\.(?!\d)|(?<!\d)\.")
 # Say that it is a tomogram or an annotation, not which one.
 SAYS_LITTLE = {
-    "tomogram": frozenset("rec full vol recon tomo st ts orig final mrc zarr tomograms tomogram tomos recs reconstruction "
-                          "reconstructions volumes volume vols data warp tiltseries job external dimage file tomoname".split()),
-    "annotation": frozenset("annotations annotation picks pick particles points coords coordinates star seg segs segmentation "
-                            "segmentations mask masks label labels mesh meshes data particle export exported job extract "
-                            "segmentationmask orientedpoint point instancesegmentation file external".split()),
+    "tomogram": frozenset(["rec", "full", "vol", "recon", "tomo", "st", "ts", "orig", "final", "mrc", "zarr", "tomograms", "tomogram", "tomos", "recs", "reconstruction", "reconstructions", "volumes", "volume", "vols", "data", "warp", "tiltseries", "job", "external", "dimage", "file", "tomoname"]),
+    "annotation": frozenset(["annotations", "annotation", "picks", "pick", "particles", "points", "coords", "coordinates", "star", "seg", "segs", "segmentation", "segmentations", "mask", "masks", "label", "labels", "mesh", "meshes", "data", "particle", "export", "exported", "job", "extract", "segmentationmask", "orientedpoint", "point", "instancesegmentation", "file", "external"]),
 }  # fmt: skip
 
 
@@ -72,10 +69,21 @@ def _besides(one: Judged) -> str:
     if run is None:
         return stem if one.role == "annotation" else ""
     if run in stem:
-        return stem.replace(run, "_", 1)
+        return without(stem, run)
     if one.role == "annotation" and one.item.folder.run == run:
         return stem
     return stem[min((at for at, _ in one.item.shape.tags if at > 0), default=len(stem)) :]
+
+
+def without(text: str, run: str) -> str:
+    """The text without a run's name that stands in it from edge to edge of a word."""
+    at = text.find(run) if run else -1
+    while at >= 0:
+        end = at + len(run)
+        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+            return f"{text[:at]}_{text[end:]}"
+        at = text.find(run, at + 1)
+    return text
 
 
 def _pieces(text: str) -> list[str]:
@@ -91,7 +99,7 @@ def _below_annotations(folder: Folder) -> tuple[str, ...]:
 
 def _of_folders(parts: tuple[str, ...], *, run: str, little: frozenset[str]) -> Iterable[str]:
     for part in parts:
-        bare = part.replace(run, "_") if run else part
+        bare = without(part, run)
         tokens = [token.lower() for token in TOKEN.findall(bare)]
         if tokens and not all(token in little for token in tokens):
             kept = [piece for piece in _pieces(bare) if piece.lower().rstrip("0123456789") not in little]

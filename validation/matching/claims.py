@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from validation.matching.folding import Folded
 from validation.matching.folders import Folder
+from validation.matching.folding import Folded
 from validation.matching.listing import Item, Movies
 
 # As many edges of words are looked at in one name; a name with more is hardly one.
@@ -14,13 +14,17 @@ MOST_EDGES = 40
 
 
 class Claim(NamedTuple):
-    """`run` None: no run, and `why` says so; `others`: further runs that may claim the file."""
+    """`run` None: no run, and `why` says so; `others`: further runs that may claim the file.
+
+    `rest`: what follows the run's name; `kind`: what kind of file a table says it is.
+    """
 
     run: str | None
     sure: bool
     why: str
     others: tuple[str, ...] = ()
     rest: str = ""
+    kind: str = ""
 
 
 class Names:
@@ -38,9 +42,14 @@ class Names:
 
     def item(self, item: Item) -> Claim:
         chain = item.chain
+        if item.shape.of_image:
+            # x.st.mdoc is of the stack x.st, or of a run whose own name ends so.
+            chain = (item.name.rpartition(".")[0], *chain)
         # A folder's run that begins the name is meant, not a shorter one that begins it too.
-        own = item.folder.run if item.folder.run and item.stem.startswith(item.folder.run) else ""
-        hits = [name for name in chain if name in self.names and not (name != own and own.startswith(name))]
+        hits = [name for name in chain if name in self.names]
+        own = item.folder.run
+        if own and len(hits) > 0 and hits[0] != own and item.stem.startswith(own):
+            hits = [name for name in hits if name == own or not own.startswith(name)]
         if hits:
             rest = item.stem.replace(hits[0], "", 1)
             others = tuple(name for name in hits[1:] if name != hits[0] and item.folder.run != hits[0])

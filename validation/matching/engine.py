@@ -4,44 +4,66 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from validation.matching.blocks import block_of, name_variants
+from validation.matching.blocks import name_variants
 from validation.matching.choose import choose
-from validation.matching.claims import Claim, Names
+from validation.matching.claims import Names
 from validation.matching.evidence import established, evidence_of
-from validation.matching.gains import SEVERAL, claim_gains
+from validation.matching.gains import claim_gains
 from validation.matching.judged import Judged
 from validation.matching.kinds import judge
 from validation.matching.layouts import layout_of
-from validation.matching.listing import Gathered, Movies, collapse, gather
+from validation.matching.listing import Gathered, collapse, gather
+from validation.matching.out import Out
 from validation.matching.places import run_folders, settle
-from validation.matching.result import NOT_DEPOSITED, Assigned, Matching, Twice, Unmatched
+from validation.matching.propose import propose
+from validation.matching.result import Matching
+from validation.matching.tables import Table
+from validation.matching.told import Told
 from validation.matching.volumes import judge_volumes
 
 
-def match(paths: Sequence[str], *, runs: Sequence[str] = ()) -> Matching:
+def match(
+    paths: Sequence[str], *, runs: Sequence[str] = (), run_table: Table | None = None, gain_table: Table | None = None
+) -> Matching:
     """The proposal for a listing of paths (with /, below one folder). ``runs``: the names, where they are known.
 
-    Never raises for what is in the paths. What is not certain is marked so; see `Assigned`.
+    ``run_table``, ``gain_table``: see `tables`. Never raises for what is in the paths; what is not certain says so.
     """
     gathered = gather(collapse(paths))
-    given = tuple(unicodedata.normalize("NFC", name) for name in runs)
+    listed = (*runs, *(run_table.runs if run_table else ()))
+    given = tuple(dict.fromkeys(unicodedata.normalize("NFC", name) for name in listed))
+    told = Told(table for table in (run_table, gain_table) if table)
     names = names_of(gathered, given=given)
-    judged = [judge(item, names.item(item)) for item in gathered.items]
-    claim_gains(judged, names=names)
-    judge_volumes(judged, paths=gathered.paths)
-    name_variants(judged)
-    choose(judged)
-    out = _Out()
+    judged = _judged(gathered, names=names, told=told)
+    out = Out()
     for group in gathered.movies:
-        out.movies(group, names.movies(group))
+        out.movies(group, told.movies(group) or names.movies(group))
     for one in judged:
         out.file(one)
     order = {path: at for at, path in enumerate(paths)}
     found = tuple(sorted(out.assigned, key=lambda row: order.get(row.path, 0)))
-    named = tuple(given) or tuple(sorted({row.run for row in found if row.run is not None}, key=natural))
-    return Matching(found, tuple(out.twice), tuple(out.unmatched), tuple(gathered.clutter), named, layout_of(gathered))
+    return Matching(
+        found,
+        tuple(out.twice),
+        tuple(out.unmatched),
+        tuple(gathered.clutter),
+        given or tuple(sorted({row.run for row in found if row.run is not None}, key=natural)),
+        layout_of(gathered),
+        notes=tuple(f"Line {alias.line:,}: no file bears the name {alias.value}." for alias in told.unused()),
+        propose=propose,
+    )
+
+
+def _judged(gathered: Gathered, *, names: Names, told: Told) -> list[Judged]:
+    """What each file but the movies is."""
+    judged = [judge(item, told.item(item) or names.item(item)) for item in gathered.items]
+    claim_gains(judged, names=names, told=told)
+    judge_volumes(judged, paths=gathered.paths)
+    name_variants(judged)
+    choose(judged)
+    return judged
 
 
 def names_of(gathered: Gathered, *, given: Sequence[str] = ()) -> Names:
@@ -59,61 +81,7 @@ def names_of(gathered: Gathered, *, given: Sequence[str] = ()) -> Names:
 
 
 PIECES = re.compile(r"\d+|\D+")
-# May stand for all runs of their block, or for none.
-FOR_ALL = frozenset({"gain", "key_photo", "annotation"})
-LEFT_OUT = {
-    "tilt_mdoc": "the mdoc of a single tilt; the one of the whole series is what counts",
-    "maybe_tilt_mdoc": "by its name the mdoc of a single tilt",
-    "average": "made from a movie (an average, a half or a spectrum), not the movie itself",
-    "of_tilt": "a program's own file for a single tilt",
-}
-
-
 def natural(name: str) -> list[tuple[int, int, str]]:
     """A sort key that counts: TS_2 before TS_10."""
     pieces = ["", *PIECES.findall(name)]
     return [(0, int(piece), piece) if piece.isdecimal() else (1, 0, piece.casefold()) for piece in pieces]
-
-
-class _Out:
-    """The three groups that every file ends in one of."""
-
-    def __init__(self) -> None:
-        self.assigned: list[Assigned] = []
-        self.unmatched: list[Unmatched] = []
-        self.twice: list[Twice] = []
-
-    def movies(self, group: Movies, claim: Claim) -> None:
-        if group.kind in LEFT_OUT:
-            sure = group.kind in ("tilt_mdoc", "average")
-            rows = [Assigned(one.path, claim.run, NOT_DEPOSITED, "", sure, LEFT_OUT[group.kind]) for one in group.items]
-            self.assigned += rows
-        elif claim.run is None:
-            self._nobody((one.path for one in group.items), claim)
-        else:
-            sure = claim.sure and group.kind == "movie"
-            why = f"a movie by its name; {claim.why}"
-            self.assigned += [
-                Assigned(one.path, claim.run, "movie_stack", "acquisition", sure, why) for one in group.items
-            ]
-
-    def file(self, one: Judged) -> None:
-        claim = one.claim
-        if one.role == NOT_DEPOSITED:
-            self.assigned.append(Assigned(one.item.path, claim.run, one.role, "", one.sure, one.why))
-        elif not one.role:
-            self._nobody([one.item.path], claim, role=one.why == SEVERAL)
-        elif claim.run is None and one.role not in FOR_ALL:
-            self._nobody([one.item.path], claim)
-        else:
-            sure = one.sure and claim.sure
-            self.assigned.append(
-                Assigned(one.item.path, claim.run, one.role, block_of(one), sure, f"{one.why}; {claim.why}")
-            )
-
-    def _nobody(self, paths: Iterable[str], claim: Claim, *, role: bool = True) -> None:
-        if claim.others:
-            self.twice += [Twice(path, claim.others, claim.why) for path in paths]
-            return
-        why = claim.why if role else "its name and folder do not say what it is"
-        self.unmatched += [Unmatched(path, why) for path in paths]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
 
 from validation.matching import words
 
@@ -14,6 +16,10 @@ OF_RUN = re.compile(r"(.+)_(?:imod|etomo|aligned)$", re.IGNORECASE)
 # Folders of the Jensen laboratory's database and of the archive itself: the run is the folder above.
 BELOW_RUN = re.compile(r"3dimage_\d+|file_\d+|TiltSeries|Reconstructions|Alignments|Frames|Gains")
 SURE_BELOW = re.compile(r"3dimage_\d+|Reconstructions")
+
+
+# Folders that say what is in them are called shortly.
+LONGEST_WORDS = 100
 
 
 @dataclass(slots=True)
@@ -51,7 +57,7 @@ class Folder:
 def folder_of(path: str) -> Folder:
     parts = tuple(path.split("/")) if path else ()
     kinds = tuple(kind_of_part(part) for part in parts)
-    above = tuple("/".join(parts[: count + 1]) for count in range(len(parts)))
+    above = tuple(accumulate(parts, lambda one, other: f"{one}/{other}"))
     return Folder(
         path,
         parts,
@@ -66,9 +72,10 @@ def hints_of(kinds: tuple[str | None, ...]) -> tuple[str, ...]:
     return tuple(kind for kind in reversed(kinds) if kind)
 
 
+@lru_cache(maxsize=8192)
 def kind_of_part(part: str) -> str | None:
     """What a folder's name speaks for: a kind, "" for a word without a meaning here, None for any other name."""
-    if not part.isascii():
+    if not part.isascii() or len(part) > LONGEST_WORDS:
         return None
     bare = NUMBERED_BIN.sub("", part)
     tokens = [token.lower() for token in TOKEN.findall(bare)]

@@ -7,18 +7,27 @@ from collections.abc import Iterable
 
 from validation.matching.claims import Claim, Names
 from validation.matching.judged import Judged
+from validation.matching.told import Told
 
+COULD_BE = frozenset({"gain", "dm", "volume", "tiff", "other"})
 COUNTER = re.compile(r"[_-]\d{3,5}")
 SEVERAL = "there are several gain references, and nothing says which is for which run; a table of runs and gains tells"
 
 
-def claim_gains(judged: Iterable[Judged], *, names: Names) -> None:
-    """Give each gain reference its run, or all runs where it is the only one."""
-    rows = [one for one in judged if one.role == "gain"]
+def claim_gains(judged: Iterable[Judged], *, names: Names, told: Told) -> None:
+    """Give each gain reference its run or runs: by a table, by its name, or all where it is the only one."""
+    rows, known = list[Judged](), 0
+    for one in judged:
+        if told and one.item.kind in COULD_BE and (runs := told.gains(one.item)):
+            one.role, one.sure, one.why, one.more = "gain", True, "a gain reference", tuple(runs[1:])
+            one.claim = Claim(runs[0], sure=True, why="the table says so")
+            known += 1
+        elif one.role == "gain":
+            rows.append(one)
     free = [one for one in rows if not _of_one_run(one, names)]
     stems = {one.item.stem.casefold() for one in free}
     for one in free:
-        if len(stems) == 1 and len(free) == len(rows):
+        if len(stems) == 1 and len(free) == len(rows) and not known:
             one.claim = Claim(None, sure=one.sure, why="the only gain reference: for all runs")
         else:
             one.role, one.why, one.claim = "", SEVERAL, Claim(None, sure=False, why=SEVERAL)

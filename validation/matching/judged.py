@@ -11,7 +11,7 @@ from validation.matching.listing import Item
 @dataclass(slots=True)
 class Judged:
     """`role` "": not known. `rank`: the least is proposed where a run has one of the role; `variant`: which of several
-    blocks of one kind; `aside`: why it gives way to a better file, where that is certain."""
+    blocks of one kind; `more`: further runs that it serves."""
 
     item: Item
     claim: Claim
@@ -21,6 +21,8 @@ class Judged:
     rank: int = 0
     variant: str = ""
     tags: frozenset[str] = field(default=frozenset())
+    named: frozenset[str] = field(default=frozenset())
+    more: tuple[str, ...] = ()
 
     @property
     def run(self) -> str | None:

@@ -13,8 +13,9 @@ PLAIN = {"rawtlt": "rawtlt", "tlt": "tlt", "xtilt": "xtilt", "xf": "xf", "aln": 
 # RELION's and STOPGAP's lists that hold no particles.
 LISTS = ("job", "model", "sampling", "optimiser", "optimisation", "pipeline", "tomograms", "tomogram", "tilt_series", "corrected",
          "submit", "wedge", "tomolist", "motl_desc", "class_averages")  # fmt: skip
-IMOD = frozenset("edf prexg prexf tltxf fid xyz resid seed mod ptsf matxf zfac maggrad defocus fidxyz nogaps tltali com adoc sl"
-                 .split())  # fmt: skip
+IMOD = frozenset(["edf", "prexg", "prexf", "tltxf", "fid", "xyz", "resid", "seed", "mod", "ptsf", "matxf", "zfac", "maggrad", "defocus", "fidxyz", "nogaps", "tltali", "com", "adoc", "sl"])  # fmt: skip
+
+NOTHING: frozenset[str] = frozenset()
 
 
 def judge(item: Item, claim: Claim) -> Judged:
@@ -22,8 +23,8 @@ def judge(item: Item, claim: Claim) -> Judged:
     found = Judged(item, claim)
     kind = item.kind
     tags, found_words = outside(item, claim.run)
-    found.tags = tags
-    if kind in ("volume", "tiff", "dm", "stack", "zarr") and "gain" in found_words or kind == "dm":
+    found.tags, found.named = tags, found_words
+    if (kind in ("volume", "tiff", "dm", "stack", "zarr") and "gain" in found_words) or kind == "dm":
         found.role, found.sure, found.why = "gain", "gain" in found_words, "its name says gain reference"
         if not found.sure:
             found.why = "DM4 files are gain references as a rule"
@@ -43,11 +44,14 @@ def judge(item: Item, claim: Claim) -> Judged:
 
 def outside(item: Item, run: str | None) -> tuple[frozenset[str], frozenset[str]]:
     """What programs appended and the words that tell a kind, outside of the run's own name."""
+    shape = item.shape
+    if not shape.tags and not shape.words:
+        return NOTHING, NOTHING
     start = item.name.find(run) if run else -1
     end = start + len(run) if run and start >= 0 else 0
     before = max(start, 0)
-    tags = frozenset(tag for at, tag in item.shape.tags if at >= end or at < before)
-    return tags, frozenset(word for at, word in item.shape.words if at >= end or at < before)
+    tags = frozenset(tag for at, tag in shape.tags if at >= end or at < before)
+    return tags, frozenset(word for at, word in shape.words if at >= end or at < before)
 
 
 def _order(found: Judged) -> None:

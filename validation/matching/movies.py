@@ -18,6 +18,7 @@ class Item:
     folder: Folder
     shape: Shape
     kind: str
+    _chain: tuple[str, ...] | None = None
 
     @property
     def stem(self) -> str:
@@ -25,8 +26,11 @@ class Item:
 
     @property
     def chain(self) -> tuple[str, ...]:
-        """What may be the run's name, the longest first."""
-        return tuple(self.name[start:end] for start, end in self.shape.spans if end > start)
+        """What may be the run's name, the longest first; worked out once."""
+        if self._chain is None:
+            name = self.name
+            self._chain = tuple([name[start:end] for start, end in self.shape.spans if end > start])
+        return self._chain
 
 
 @dataclass(slots=True)
@@ -40,7 +44,7 @@ class Movies:
 
 
 OF_AVERAGES = frozenset({"evn", "odd", "ps", "dw", "nodw"})
-KINDS = {"eer": "movie", "tiff": "movie", "volume": "movie", "dm": "movie", "mdoc": "tilt_mdoc", "program": "of_tilt",
+KINDS = {"eer": "movie", "tiff": "movie", "volume": "movie", "dm": "movie", "ctf": "average", "mdoc": "tilt_mdoc", "program": "of_tilt",
          "text": "of_tilt", "log": "of_tilt"}  # fmt: skip
 # Fewer mdocs of the same beginning may as well be of runs whose names end in numbers.
 MDOCS_OF_TILTS = 3
@@ -54,7 +58,7 @@ def set_aside(items: Iterable[Item]) -> tuple[list[Item], list[Movies]]:
         end, kind = item.shape.movie, KINDS.get(item.kind, "")
         if not end and item.shape.loose and (item.kind == "eer" or "movie" in item.folder.hints[:1]):
             end, kind = item.shape.loose, "loose"
-        if not end:
+        if not end or (item.kind == "volume" and "tomogram" in item.folder.hints[:1]):
             rest.append(item)
             continue
         if kind == "movie" and item.shape.after and OF_AVERAGES & set(item.shape.after.split("_")):
@@ -71,14 +75,17 @@ def set_aside(items: Iterable[Item]) -> tuple[list[Item], list[Movies]]:
 
 
 def _without_runs(groups: Iterable[Movies], *, prefixes: set[str], rest: list[Item]) -> list[Movies]:
-    """Put files whose whole stem begins many movies to the rest: they are of a run of that name."""
+    """Put files whose whole stem begins many movies to the rest, and single volumes: they are of a run of that name."""
     kept = list[Movies]()
     for group in groups:
         own = [item for item in group.items if item.stem in prefixes]
         if own:
             rest += own
             group.items = [item for item in group.items if item.stem not in prefixes]
-        if group.items:
+        alone = len(group.items) == 1 and group.items[0].kind == "volume" and "movie" not in group.folder.hints
+        if alone and group.kind == "movie":
+            rest += group.items
+        elif group.items:
             kept.append(group)
     return kept
 

@@ -56,7 +56,7 @@ def parse(name: str) -> Shape:
         return _command(stem)
     movie = (
         words.MOVIE.fullmatch(stem)
-        if kind in ("eer", "tiff", "volume", "dm", "mdoc", "program", "text", "log")
+        if kind in ("eer", "tiff", "volume", "dm", "mdoc", "program", "text", "log", "ctf")
         else None
     )
     loose = None if movie else words.LOOSE_MOVIE.fullmatch(stem) if kind in ("eer", "tiff", "volume") else None
@@ -88,9 +88,8 @@ def _split(name: str) -> tuple[str, str, bool]:
     if not dot or not stem:
         return name, "", False
     inner, dot, second = stem.rpartition(".")
-    of_image = (
-        bool(dot and inner) and second.lower() in words.IMAGES and ending.lower() in ("mdoc", "st", "mrc", "rec", "txt")
-    )
+    within = ending.lower() == "mdoc" or (ending.lower(), second.lower()) == ("st", "mrc")
+    of_image = bool(dot and inner) and within and second.lower() in words.IMAGES
     return inner if of_image else stem, ending.lower(), of_image
 
 
@@ -129,7 +128,7 @@ def _spans(stem: str) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, str
     ends, tags = [len(stem)], list[tuple[int, str]]()
     while (hit := words.TAG.search(stem[: ends[-1]])) and hit.start() > 0 and len(ends) < 8:
         ends.append(hit.start())
-        tags.append((hit.start(), LETTERS.sub("", hit[1].lower())))
+        tags.append((hit.start(1), LETTERS.sub("", hit[1].lower())))
     prefix = words.PREFIX.match(stem)
     starts = (0, prefix.end()) if prefix else (0,)
     if len(starts) > 1:

@@ -37,7 +37,7 @@ def settle(gathered: Gathered, found: RunFolders) -> None:
         for depth, path in enumerate(folder.above, start=1):
             if path in found:
                 run, sure = found[path]
-                folder.stands_for(run, sure=sure, depth=depth)
+                folder.stands_for(run, sure=sure and folder.kinds[depth - 1] is None, depth=depth)
     for group in gathered.movies:
         if group.kind == "movie" and {"average", "half"} & set(group.folder.hints):
             group.kind = "average"

@@ -58,7 +58,10 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Matching:
-    """The proposal for a whole listing; every path of it is in exactly one of the four groups."""
+    """The proposal for a whole listing; every path of it is in exactly one of the four groups.
+
+    ``notes``: sentences on tables that were given, such as a name in them that no file bears.
+    """
 
     assignments: tuple[Assigned, ...]
     twice: tuple[Twice, ...]
@@ -66,6 +69,7 @@ class Matching:
     clutter: tuple[str, ...]
     runs: tuple[str, ...]
     layout: str
+    notes: tuple[str, ...] = ()
     propose: Callable[[Matching], tuple[Pattern, ...]] = field(repr=False, compare=False, default=lambda _: ())
 
     @cached_property

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Sequence
 from validation.matching import words
 from validation.matching.choose import drop_exports
 from validation.matching.judged import Judged
-from validation.matching.kinds import outside
 
 IMAGES = frozenset({"volume", "zarr", "stack", "aligned", "rec", "tiff"})
 # Made from the tilt series before tomograms: the tilt series itself is the better one.
@@ -29,8 +28,12 @@ def judge_volumes(judged: Sequence[Judged], *, paths: Collection[str]) -> None:
 
 def _by_name(one: Judged, *, lower: Collection[str]) -> None:
     kind, hints, tags = one.item.kind, one.item.folder.hints, one.tags
-    _, named = outside(one.item, one.run)
-    if tags & words.HALVES or "half" in hints[:1]:
+    named = one.named
+    if one.claim.kind == "tomogram":
+        one.role, one.sure, one.why = "tomogram", True, "the table names it as a tomogram"
+    elif one.claim.kind == "stack":
+        _stack(one, sure=True, why="the table names it as a tilt series")
+    elif tags & words.HALVES or "half" in hints[:1]:
         one.drop("half of the data, made for denoising: no tomogram or tilt series of its own", sure=one.claim.sure)
     elif "mask" in named or ("annotation" in hints[:2] and kind in ("volume", "zarr")):
         one.role, one.sure, one.why = "annotation", True, "its name or folder says segmentation"

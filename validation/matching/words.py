@@ -60,7 +60,7 @@ MOVIE = re.compile(
 )
 # Weaker: an angle alone, a counter alone. Only for files that can be nothing but movies.
 LOOSE_MOVIE = re.compile(
-    r"(?P<run>.+?)[_-](?:\d{1,5}|-?\d{1,2}\.\d{1,4})(?P<after>(?:[_-](?:EER|fractions|frames))*)$", re.I
+    r"(?P<run>.+?)[_-](?:\d{1,5}|-?\d{1,2}\.\d{1,4})(?P<after>(?:[_-](?:EER|fractions|frames))*)$", re.IGNORECASE
 )
 
 GAIN = re.compile(r"(?:^|[_\-. ])(gain(?:ref(?:erence)?)?|countref|superref|gainreference)(?=$|[_\-. ])", re.IGNORECASE)
@@ -94,7 +94,7 @@ FOLDERS: Mapping[str, str] = {
 }  # fmt: skip
 # What is written behind a kind in a folder's name, without a meaning of its own.
 BESIDE = frozenset({"bin", "b", "a", "apx", "angstrom", "raw", "aligned", "ali", "align", "corrected", "ctf", "dctf", "final",
-                    "new", "old", "bis", "all", "all", "filtered", "filt", "dose", "and", "the", "of"})  # fmt: skip
+                    "new", "old", "bis", "all", "filtered", "filt", "dose", "and", "the", "of"})  # fmt: skip
 
 JUNK = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|\._.*|.*~|\.#.*|#.*#|\..*\.sw[a-p]|\.directory", re.IGNORECASE)
 JUNK_FOLDERS = frozenset({"__MACOSX", ".Spotlight-V100", ".Trashes", ".git", "@eaDir", ".Nodes", ".relion_lock"})
