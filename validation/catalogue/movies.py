@@ -17,7 +17,7 @@ TIFF = (
     ),
     Rule(
         "tiff.first-page-missing", E, "TIFF file ends before its first page",
-        "{file} ends after {observed:size}; its first page is described at byte {expected:count}.", AGAIN,
+        "{file} ends after {observed:count} bytes; its first page is described at byte {expected:count}.", AGAIN,
     ),
     Rule(
         "tiff.directory-damaged", E, "Description of a page damaged",
@@ -36,8 +36,8 @@ TIFF = (
     ),
     Rule(
         "tiff.cut-off", E, "Movie cut off",
-        "{file} ends after {observed:size}; its pages announce at least {expected:size}: {missing:size} or more are "
-        "missing. Pages that can be read: {pages:count}.",
+        "{file} ends after {observed:count} bytes; its pages announce at least {expected:count} bytes: "
+        "{missing:size} or more are missing. Pages that can be read: {pages:count}.",
         "Upload it again; if the copy on your side has the same size, write it again.",
     ),
     Rule(
@@ -71,9 +71,15 @@ TIFF = (
 EER = (
     Rule(
         "eer.cut-off", E, "EER movie cut off",
-        "{file} ends after {observed:size}; its first frames alone need {expected:size}: {missing:size} or more are "
-        "missing.",
+        "{file} ends after {observed:count} bytes; its first frames alone need {expected:count} bytes: "
+        "{missing:size} or more are missing.",
         "Upload it again; if the copy on your side has the same size, take it from the camera's computer again.",
+    ),
+    Rule(
+        "eer.end-missing", W, "EER movie without its last frame",
+        "{file}: every frame is described behind its data, and the last {observed:count} bytes describe none; "
+        "{expected:count} frames are announced. The end of the file may be missing.",
+        "Compare its size with that of the copy on your side, and upload it again if they differ.",
     ),
     Rule(
         "eer.no-metadata", W, "EER movie without its description",
@@ -106,7 +112,8 @@ DM = (
     ),
     Rule(
         "dm.cut-off", E, "DigitalMicrograph file cut off",
-        "{file} ends after {observed:size}; it announces {expected:size}: {missing:size} are missing.", AGAIN,
+        "{file} ends after {observed:count} bytes; it announces {expected:count} bytes: {missing:size} are missing.",
+        AGAIN,
     ),
     Rule(
         "dm.damaged", E, "DigitalMicrograph file damaged",
@@ -124,7 +131,8 @@ DM = (
     ),
     Rule(
         "dm.data-size", E, "Image and dimensions differ",
-        "{file}: the image has {observed:size} of data; its dimensions {shape:triple} need {expected:size}.", AGAIN,
+        "{file}: the image has {observed:count} bytes of data; its dimensions {shape:triple} need {expected:count}.",
+        AGAIN,
     ),
 )  # fmt: skip
 

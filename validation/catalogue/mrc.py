@@ -42,28 +42,30 @@ MRC = (
     ),
     Rule(
         "mrc.body-truncated", E, "File ends early",
-        "{file} ends after {observed:size}; its header announces {expected:size}: {missing:size} are missing.",
+        "{file} ends after {observed:count} bytes; its header announces {expected:count} bytes: {missing:size} are "
+        "missing.",
         "Upload it again; if the copy on your side has the same size, write it again.",
     ),
     Rule(
         "mrc.trailing-bytes", W, "Bytes after the data",
-        "{file} has {observed:size}; its header announces {expected:size}: {extra:size} follow the data.",
+        "{file} has {observed:count} bytes; its header announces {expected:count} bytes: {extra:size} follow the data.",
         "Check that the dimensions and the mode in the header are right.",
     ),
     Rule(
         "mrc.packed-cut-off", E, "Packed file cut off",
-        "{file} ends in the middle of its packed data: {observed:size} can be unpacked, {expected:size} are announced.",
+        "{file} ends in the middle of its packed data: {observed:count} bytes can be unpacked, {expected:count} bytes "
+        "are announced.",
         AGAIN,
     ),
     Rule(
         "mrc.packed-damaged", E, "Packed file damaged",
-        "{file} cannot be unpacked beyond {observed:size}; {expected:size} are announced.",
+        "{file} cannot be unpacked beyond {observed:count} bytes; {expected:count} bytes are announced.",
         "Pack the file again, test it (gzip -t, bzip2 -t) and upload it.",
     ),
     Rule(
         "mrc.packed-size-differs", E, "Packed file of another size than announced",
-        "{file}: its last bytes say that it unpacks to {observed:size}, the header inside announces {expected:size}. "
-        "It is cut off, or its header is wrong.",
+        "{file}: its last bytes say that it unpacks to {observed:count} bytes, the header inside announces "
+        "{expected:count} bytes. It is cut off, or its header is wrong.",
         "Test it (gzip -t) and upload it again.",
     ),
     Rule(

@@ -39,7 +39,8 @@ def movie_pixel_matches_stated(case: RunCase, *, relation: str) -> Outcome:
 
 def _against(movies: Sequence[FileCase], expected: float, value: Value | None, place: str, relation: str) -> Outcome:
     told = [(file, length) for file in movies if (length := _as_told(file, expected)) is not None]
-    blank = [file for file in movies if length_of(file.facts) is not None and _as_told(file, expected) is None]
+    # A negative size has its own finding (mrc.voxel-size-negative).
+    blank = [file for file in movies if _is_blank(length_of(file.facts)) and _as_told(file, expected) is None]
     found = [_not_set(blank, len(movies), expected, place, relation)] if blank else []
     if not told:
         return judged(found) if found else Outcome()
@@ -53,6 +54,10 @@ def _against(movies: Sequence[FileCase], expected: float, value: Value | None, p
         alike = [(file, length) for file, length in told if compare(length, usual).verdict == "match"]
         found.append(_differs(code, alike, len(told), expected, place, relation))
     return judged(found, numbers=numbers)
+
+
+def _is_blank(length: float | None) -> bool:
+    return length is not None and length >= 0
 
 
 def _as_told(file: FileCase, expected: float) -> float | None:

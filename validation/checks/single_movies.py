@@ -12,6 +12,7 @@ from validation.findings import Finding
 from validation.formats import DmFacts, EerFacts, MrcFacts, TiffFacts
 from validation.formats.detect import WORDS, detect
 from validation.formats.dm4 import TYPES
+from validation.formats.eer import TAIL
 from validation.formats.mrc import MODES
 from validation.formats.tiff_pages import EER_METADATA
 from validation.roles import ROLES
@@ -58,6 +59,9 @@ def eer_is_sound(file: FileCase, facts: EerFacts, *, relation: str) -> list[Find
     if facts.cut_off:
         params = _ends(facts.size, facts.size_needed)
         found.append(finding("eer.cut-off", file=file, relation=relation, params=params))
+    if facts.end_missing:
+        numbers = {"observed": TAIL, "expected": facts.frames or 0}
+        found.append(finding("eer.end-missing", file=file, relation=relation, params=numbers))
     if not facts.has_metadata:
         found.append(finding("eer.no-metadata", file=file, relation=relation, params={"expected": EER_METADATA}))
     elif facts.frames is None or facts.frames < 1:

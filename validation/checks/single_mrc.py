@@ -34,7 +34,7 @@ def mrc_is_sound(file: FileCase, facts: MrcFacts, *, relation: str) -> list[Find
     if file.role in (*IMAGES, "annotation"):
         found += _voxels_are_cubes(file, facts, relation=relation)
         found += _cell_is_rectangular(file, facts, relation=relation)
-    if file.role not in IMAGES:  # of these the comparison with what is stated tells
+    if file.role not in IMAGES:  # of these the comparison with the stated length tells that it is not set
         found += _pixel_is_positive(file, facts, relation=relation)
     return [*found, *movie_is_sound(file, facts, relation=relation)]
 

@@ -5,6 +5,7 @@ Frames are never counted page by page (one request each, hundreds of them): the 
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,6 +21,7 @@ COMPRESSIONS = (65000, 65001, 65002)
 XML_CAP = 1_000_000
 MOST_FRAMES = 1_000_000
 ITEM = re.compile(r"<item\s([^<>]{0,400})>([^<]{0,200})</item>")
+TAIL = 16_384
 ATTRIBUTE = re.compile(r'(name|unit)="([^"]{0,100})"')
 
 
@@ -28,7 +30,8 @@ class EerFacts(Facts):
     """`image` (width, height) of the first frame, `sensor_image` as the XML tells it; `frames` from the XML.
 
     `exposure_time` in seconds; `total_dose` in `dose_unit`, as the file words it; None where not told. `cut_off`: the
-    first frame, or the place of the second, lies beyond the file's end.
+    first frame, or the place of the second, lies beyond the file's end. `end_missing`: frames are described behind
+    their data, and the last `TAIL` bytes describe none.
     """
 
     format: ClassVar[str] = "eer"
@@ -45,6 +48,7 @@ class EerFacts(Facts):
     size: int = 0
     size_needed: int = 0
     has_metadata: bool = True
+    end_missing: bool = False
 
 
 def read(file: RangeFile) -> EerFacts | TiffFacts:
@@ -76,7 +80,17 @@ def _facts(pages: Pages, first: Page) -> EerFacts:
         size=pages.size,
         size_needed=needed,
         has_metadata=bool(items),
+        end_missing=needed <= pages.size and _end_is_missing(pages, first),
     )
+
+
+def _end_is_missing(pages: Pages, first: Page) -> bool:
+    """Only where the first two frames show that each is described behind its data: so must the last be, then."""
+    shown = list(itertools.islice(pages, 2))
+    behind = [0 < tiff.data_end(pages, page, fetch=True) <= page.place for page in shown]
+    if len(shown) < 2 or not all(behind) or not first.place < shown[1].place:
+        return False
+    return not pages.ends_with_page(TAIL)
 
 
 def items_of(xml: bytes) -> dict[str, tuple[str, str]]:

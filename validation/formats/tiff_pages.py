@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from validation.reader import RangeFile, Unreadable, Windows
 
-MOST_ENTRIES = 1000
+MOST_ENTRIES, USUAL_ENTRIES = 1000, 100
 MOST_PAGES = 10_000
 MOST_REQUESTS = 512
 MOST_ENTRIES_IN_ALL = 300_000
@@ -103,6 +103,8 @@ class Pages:
             self.needed = max(self.needed, place + (length if count <= MOST_ENTRIES else head))
             return None
         table = self.windows.read_at(place, length)
+        if len(table) < length:  # it became shorter while it was read
+            return None
         self.entries += count
         tags = self._tags(table[head : head + entry * count], start=place + head)
         return Page(number, place, tags, self._number(length - tail, "Q" if self.big else "I", table))
@@ -116,6 +118,24 @@ class Pages:
                 fits = count * TYPE_BYTES[kind] <= inside
                 tags[tag] = Tag(kind, count, start + entry * (at + 1) - inside if fits else value)
         return tags
+
+    def ends_with_page(self, length: int) -> bool:
+        """Whether the last `length` bytes hold a directory that nothing follows."""
+        head, entry, tail = (8, 20, 8) if self.big else (2, 12, 4)
+        data = self.windows.read_at(max(0, self.size - length), length)
+        for at in range(len(data) - head - entry - tail, -1, -1):
+            count = self._number(at, "Q" if self.big else "H", data)
+            end = at + head + entry * count
+            nothing_follows = 0 < count <= USUAL_ENTRIES and data[end : end + tail] == bytes(tail)
+            if nothing_follows and self._is_table(data[at + head : end]):
+                return True
+        return False
+
+    def _is_table(self, table: bytes) -> bool:
+        """Tags in their order, of types that there are, the width of an image among them."""
+        rows = [row[:2] for row in struct.iter_unpack(f"{self.order}HH{'QQ' if self.big else 'II'}", table)]
+        numbers = [number for number, _ in rows]
+        return numbers == sorted(set(numbers)) and WIDTH in numbers and all(kind in TYPE_BYTES for _, kind in rows)
 
     def text(self, page: Page, tag: int, *, cap: int) -> bytes:
         """The first `cap` bytes of a value; empty where it is not there."""
