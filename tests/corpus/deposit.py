@@ -19,7 +19,7 @@ from submissions.structure import add_block
 from tests.corpus.base import CHAIN, Run
 from tests.factories import make_deposition
 from validation import services
-from validation.models import Content, Finding
+from validation.models import Content, Finding, Reading
 
 THREADS = 8
 Told = tuple[str, str, str, str, str]
@@ -118,15 +118,20 @@ def _files(deposition: Deposition, runs: Sequence[Run]) -> dict[str, File]:
     }
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(lambda key: s3.client().put_object(Bucket=s3.bucket(), Key=key, Body=bodies[key]), bodies))
-    contents = {path: _content(deposition.uuid, keys[path], objects.get(path)) for path in sorted(wanted)}
+    stores = [path for path in wanted if path not in objects]
+    contents = {path: services.add_store(scope=deposition.uuid, prefix=keys[path]) for path in stores}
+    sizes = {path: len(objects[path]) for path in wanted if path in objects}
+    contents |= _contents(deposition.uuid, {keys[path]: (path, size) for path, size in sizes.items()})
     rows = [File(deposition=deposition, path=path, content=content, generation=1) for path, content in contents.items()]
     return {file.path: file for file in File.objects.bulk_create(rows)}
 
 
-def _content(scope: uuid.UUID, key: str, data: bytes | None) -> Content:
-    if data is None:
-        return services.add_store(scope=scope, prefix=key)
-    return services.add_content(scope=scope, key=key, size=len(data))
+def _contents(scope: uuid.UUID, objects: Mapping[str, tuple[str, int]]) -> dict[str, Content]:
+    """What services.add_content does for each, at once. ``objects``: key -> path and bytes."""
+    made = [Content(scope=scope, key=key, size=size) for key, (_, size) in objects.items()]
+    Content.objects.bulk_create(made)
+    Reading.objects.bulk_create([Reading(scope=scope, content=content) for content in made])
+    return {objects[content.key][0]: content for content in made}
 
 
 def _folders(name: str) -> list[str]:
