@@ -10,6 +10,7 @@ from typing import Protocol
 from validation.cases import Outcome, RunCase
 from validation.checks.alignment_files import files_are_those_of_the_program
 from validation.checks.alignment_tiltseries import rows_are_section_count
+from validation.checks.annotation_tomogram import annotations_lie_in_their_tomogram
 from validation.checks.command_files import command_files_fit
 from validation.checks.mdoc_movies import movies_are_those_of_the_order
 from validation.checks.mdoc_rawtlt import rawtlt_angles_are_in_mdoc
@@ -123,4 +124,7 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("tomogram_existing", "Tomogram, archive", "Tomogram and the archive's own of this run and alignment",
              "tomogram", tomogram_is_like_the_existing, ("tomogram",), (VOXEL, *EXISTING)),
     _sound("annotation", "Annotation", "Annotation files by themselves", "annotation", "annotation"),
+    Relation("annotation_tomogram", "Annotation, tomogram", "Annotations lie in the tomogram that they are of",
+             "annotation", annotations_lie_in_their_tomogram, ("annotation", "tomogram", "tilt_series"),
+             (("annotation", "shapes"), VOXEL, PIXEL, *EXISTING)),
 )  # fmt: skip

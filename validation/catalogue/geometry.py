@@ -84,4 +84,58 @@ GEOMETRY: tuple[Rule, ...] = (
         "within {tolerance:percent} is usual.",
         "State the binning from the movies, or correct the pixel size that is wrong.",
     ),
+    Rule(
+        "annotation.another-format", E, "Annotation of another format than stated",
+        "{file} is {observed}; its kind of files is stated as {expected}.",
+        "Correct the format of this kind of files, or give the file to the kind that it belongs to.",
+    ),
+    Rule(
+        "annotation.shape-differs", E, "Mask and tomogram differ in size",
+        "{file} has {observed:triple} voxels, {says} has {expected:triple}.{hint}",
+        "Give the mask in the size of the tomogram, or name the tomogram that it was made in.",
+    ),
+    Rule(
+        "annotation.voxel-size-differs", E, "Voxel size of mask and tomogram differ",
+        "{file}: the header says {observed:length}, {says} has {expected:length}, {difference:percent} apart. Allowed: "
+        "{tolerance:length}.",
+        "Name the tomogram that the mask was made in, or state the voxel size in place of the header.",
+    ),
+    Rule(
+        "annotation.voxel-size-rounded", W, "Voxel size of mask and tomogram nearly agree",
+        "{file}: the header says {observed:length}, {says} has {expected:length}, {difference:percent} apart. Exact is "
+        "within {tolerance:length}.",
+        "State the voxel size that is right, for the tomogram or in place of the mask's header.",
+    ),
+    Rule(
+        "annotation.voxel-size-not-set", N, "Voxel size not set in the mask",
+        "{file}: the header says {observed}, which is {reason}. The {expected:length} of {says} is taken.",
+        "Nothing, if the mask was made in this tomogram.",
+    ),
+    Rule(
+        "points.outside-volume", E, "Points outside the tomogram",
+        "{file}: points reach {observed:plain} voxels in {axis}, read as {unit}; the last voxel on this side of {says} "
+        "({shape:triple}) is {expected:count}. Allowed: {tolerance:plain} beyond.{hint}",
+        "Correct unit, order, binning or tomogram of these points.",
+    ),
+    Rule(
+        "points.unit-differs", W, "Unit of the points is another than stated",
+        "{file}: its columns hold {observed}; you stated {expected}.",
+        "Correct the unit of the coordinates.",
+    ),
+    Rule(
+        "points.other-tomograms", E, "Points of other tomograms",
+        "{file}: its {count:count} points are of {observed:count} tomograms ({names}), none of which is {expected}.",
+        "Give the file of this run, or state the tomogram's name in the file.",
+    ),
+    Rule(
+        "points.tomogram-name-differs", W, "Points of a tomogram of another name",
+        "{file}: its {count:count} points are of {observed:count} tomogram, {names}; the run is {expected}.",
+        "State the tomogram's name in the file, if it is this run; else give the file of this run.",
+    ),
+    Rule(
+        "mesh.outside-volume", E, "Mesh outside the tomogram",
+        "{file}: vertices reach {observed:plain} voxels in {axis}, at a scale of {scale:plain}; the last voxel on this "
+        "side of {says} ({shape:triple}) is {expected:count}. Allowed: {tolerance:plain} beyond.{hint}",
+        "Correct the scale or the tomogram of this mesh.",
+    ),
 )  # fmt: skip

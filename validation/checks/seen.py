@@ -116,8 +116,15 @@ def cloud_of(facts: Facts | None) -> Cloud | None:
             if low is None or high is None:
                 return None
             part = Points("", facts.rows, low, high)
-            return Cloud((part,), facts.unit_hint, ordered=bool(facts.header))
+            return Cloud((part,), facts.unit_hint, ordered=_named(facts.header, axes=facts.axes))
     return None
+
+
+def _named(header: tuple[str, ...], *, axes: tuple[int, int, int]) -> bool:
+    """Whether the header itself calls the columns x, y and z."""
+    if not header or max(axes) >= len(header):
+        return False
+    return all(letter in header[axis].lower() for letter, axis in zip("xyz", axes, strict=True))
 
 
 def box_of(facts: Facts | None) -> tuple[Point, Point] | None:

@@ -71,6 +71,11 @@ EXISTING_EXTENT = 0.25
 # Voxel size of a tomogram over pixel size of its tilt series. Any ratio above is usual, whole or not.
 TOMOGRAM_RATIO = 0.9
 
+# Points and meshes may lie so many voxels beyond the first and last one [archive: 0]: programs number from 0 or 1.
+OUTSIDE = 1.0
+# RELION 5 and its picker disagree about the centre: so many unbinned pixels are not judged.
+CENTRE_PIXELS = 2.0
+
 
 def length_tolerance(expected: float, *, binning: float = 1.0) -> float:
     """How far in Å a length may be off: what is stated to three decimals is binned together with its rounding error."""

@@ -92,7 +92,8 @@ FAULTS = [
     one("xf.row-not-six-numbers", "xf", b"1 0 0 1 0 0\n1 0 0 1 0\n", "line 2", "5", "6"),
     one("tiltseries.single-image", "tilt_series", build.mrc((8, 6, 1)), "1 image",
         also=("tiltseries.angle-count", "alignment.more-rows-than-sections")),
-    one("tomogram.single-slice", "tomogram", build.mrc((8, 8, 1), pixel=10.8), "1 slice"),
+    one("tomogram.single-slice", "tomogram", build.mrc((8, 8, 1), pixel=10.8), "1 slice",
+        also=("annotation.shape-differs",)),
     one("gain.several-images", "gain", build.mrc((8, 6, 5), pixel=1.35), "5 images", "1"),
     one("tiltseries.angle-count", "rawtlt", build.angles(build.ANGLES[:4]), "5 sections", "4 angles"),
     one("rawtlt.more-angles-than-mdoc", "mdoc", build.mdoc(build.ANGLES[:4]), "5 angles", "4 sections"),
@@ -104,7 +105,7 @@ FAULTS = [
     valued("tomogram.voxel-size-differs", "10.800", "5.400", "binning 4", "instead of 2", voxel=5.4),
     valued("tomogram.voxel-size-rounded", "10.800", "10.750", voxel=10.75),
     valued("tomogram.finer-than-tiltseries", "2.000", "2.700", "0.9", voxel=2.0,
-           files={"tomogram": build.mrc((8, 8, 4), pixel=2.0)}),
+           files=dict.fromkeys(("tomogram", "annotation"), build.mrc((8, 8, 4), pixel=2.0))),
 ]  # fmt: skip
 
 

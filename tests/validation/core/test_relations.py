@@ -13,7 +13,6 @@ from validation.formats import StoredOnly
 from validation.registry import RELATIONS, ROLES
 from validation.run import RunCase, RunVerdict, Value, judge_run
 
-
 # What the clean run has nothing for: no program of its alignment, no command files, no tomogram of the archive.
 WITHOUT = {"alignment_files", "command_files", "tomogram_existing"}
 
