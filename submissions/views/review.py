@@ -19,11 +19,13 @@ from submissions.models import Deposition, File, Run
 from submissions.refusals import MoveRefused, Obstacle
 from submissions.review import comments, findings, guards, history, in_words, workflow
 from submissions.review.permissions import is_participant
+from submissions.since import since
 from submissions.standing import standing
 from submissions.states import Action, Guard, State
 from submissions.templatetags.ui import plural
 from submissions.threads import sent_comments
 from submissions.views.base import deposition_view, find_deposition, find_record
+from submissions.views.checks import stated
 from submissions.views.moves import REFUSED, mover
 from validation.models import Tally
 
@@ -84,6 +86,8 @@ def page(request: HttpRequest, deposition: Deposition, refused: MoveRefused | No
         "parts": parts,
         "found": findings.grouped(found, names=names),
         "counts": findings.counts(found),
+        "since": since(deposition, found=found, user=request.user),
+        "stated": stated.submitted(record),
         "files": submitted_files(request, deposition, record),
         "drafts": [(draft, _place(parts, draft.address)) for draft in drafts],
         "tally": Tally.objects.filter(scope=deposition.uuid).first(),

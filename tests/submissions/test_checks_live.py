@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from submissions import judging
 from submissions.review import decisions
+from submissions.views.checks.summary import pace
 from tests.submissions.checks_page import at, one_wrong, rows_of, see, somebody, submitted, words
-from tests.submissions.mixed import findings, judge_all
+from tests.submissions.mixed import findings, judge_all, wait_for
+from validation.models import Reading
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +34,33 @@ def test_progress_is_told_in_words(client: Client) -> None:
     page = see(client, world)
     assert "every 3s" not in page, "nothing is left to wait for"
     assert "3 errors" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("read", "seconds", "left", "says"),
+    [
+        (0, 0, 900, ""),
+        (19, 30, 900, ""),
+        (400, 2, 900, ""),
+        (400, 10, 8_000, "About 40 files a second, about 3 minutes left"),
+        (400, 10, 800, "About 40 files a second, less than two minutes left"),
+        (30, 60, 300, "About 30 files a minute, about 10 minutes left"),
+        (600, 60, 120_000, "About 10 files a second, about 3 hours left"),
+    ],
+)
+def test_how_fast_it_goes_is_told_where_enough_was_read(read: int, seconds: int, left: int, says: str) -> None:
+    assert pace(read, since=timezone.now() - timedelta(seconds=seconds) if read else None, left=left) == says
+
+
+def test_the_page_tells_how_many_files_are_read_and_how_fast(client: Client) -> None:
+    world = one_wrong(runs=20)
+    Reading.objects.update(read_at=timezone.now() - timedelta(seconds=10))
+    for run in range(1, 11):
+        wait_for(world, f"rec/TS_{run}.mrc")
+    page = words(see(client, world))
+
+    assert "Reading 70 of 80 files" in page
+    assert "About 8 files a second, less than two minutes left." in page
 
 
 def test_a_poll_is_told_304_while_nothing_changed_and_286_at_the_end(client: Client) -> None:

@@ -19,7 +19,9 @@ from submissions.refusals import Refused
 from submissions.review import snapshot
 from submissions.review.history import line
 from submissions.schema import Level
+from submissions.states import State
 from submissions.tree import load_outline, load_tree
+from tests.factories import put_in_state
 from tests.submissions.checks_page import DIFFERS, at, one_wrong, see, somebody, submitted, words
 from tests.submissions.mixed import findings, give, judge_all, tomograms
 from tests.submissions.world import World
@@ -266,6 +268,17 @@ def test_a_statement_is_withdrawn_on_the_page(client: Client) -> None:
     client.post(at(world, f"headers/{said.pk}/withdraw/"))
 
     assert not HeaderStatement.objects.exists()
+
+
+def test_the_curator_reads_value_header_and_reason_side_by_side(client: Client) -> None:
+    world = one_wrong(runs=5)
+    state(world, *(tomogram(world, run=number) for number in (1, 2, 3, 4)))
+    put_in_state(world.deposition, State.IN_REVIEW)
+    snapshot.take(load_tree(world.deposition), revision=1, actor=world.owner)
+    client.force_login(somebody("curator"))
+    page = words(client.get(f"/depositions/{world.deposition.label}/review/").content.decode()).replace("\u00a0", " ")
+
+    assert f"rec/TS_3.mrc and 1 more file 10.800 Å 5.400 Å {WHY} Olga Owner," in page
 
 
 # --- what it costs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from submissions import headers
@@ -25,7 +26,7 @@ class Line:
     header: str
     reason: str
     who: str
-    at: Any
+    at: datetime
 
     @property
     def more(self) -> int:
@@ -56,12 +57,13 @@ def submitted(record: Record) -> list[Line]:
         if file.stated:
             groups[tuple(file.stated[key] for key in ("at", "value", "reason", "by"))].append(file)
     lines = []
-    for (_, value, reason, who), files in groups.items():
+    for (at, value, reason, who), files in groups.items():
         said = [file.stated["header"] for file in files if (file.stated["header"] or 0) > 0]
         least, most = min(said, default=None), max(said, default=None)
         header = _header(least, most, silent=len(files) - len(said), files=len(files))
         names = [file.path for file in files[:SHOWN]]
-        lines.append(Line(None, names, len(files), words.length(value), header, reason, who, None))
+        moment = datetime.fromisoformat(at)
+        lines.append(Line(None, names, len(files), words.length(value), header, reason, who, moment))
     return lines
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 from django.http import HttpRequest
+from django.utils import timezone
 
 from submissions.found import Found
 from submissions.models import Deposition, RunCheck
@@ -16,12 +17,16 @@ from submissions.templatetags.ui import plural
 from validation.models import Reading, Tally
 from validation.queue import UNDONE, QueueState
 
+# What was read within this time says how fast it goes, if it is enough.
+LATELY = timedelta(minutes=1)
+ENOUGH, ENOUGH_SECONDS = 20, 5.0
 NOUNS = (("error", "error"), ("warning", "warning"), ("note", "note"))
 
 
 @dataclass(frozen=True)
 class Summary:
-    """``doing``: what is under way, "" when nothing is. ``done`` and ``total``: for the progress bar."""
+    """``doing``: what is under way, "" when nothing is. ``done`` and ``total``: for the progress bar; ``pace``: how
+    fast files are read and how long it takes, "" where that cannot be said."""
 
     waiting: int
     doing: str
@@ -30,6 +35,7 @@ class Summary:
     counts: str
     errors: int
     at: datetime | None
+    pace: str = ""
 
     @property
     def said(self) -> str:
@@ -51,9 +57,11 @@ def summary(deposition: Deposition, *, tally: Tally | None, found: Found) -> Sum
     waiting = tally.waiting if tally else 0
     undone = Count("pk", filter=Q(state__in=UNDONE))
     runs = RunCheck.objects.filter(scope=deposition.uuid).aggregate(all=Count("pk"), undone=undone, at=Max("judged_at"))
-    files = {"all": 0, "undone": 0}
+    files: dict[str, Any] = {"all": 0, "undone": 0}
     if waiting:
-        files = _readings(deposition).aggregate(all=Count("pk"), undone=undone)
+        lately = Q(read_at__gte=timezone.now() - LATELY)
+        told = {"read": Count("pk", filter=lately), "since": Min("read_at", filter=lately)}
+        files = _readings(deposition).aggregate(all=Count("pk"), undone=undone, **told)
     parts = [
         f"{verb} {part['all'] - part['undone']:,} of {part['all']:,} {noun}{'' if part['all'] == 1 else 's'}"
         for verb, noun, part in (("reading", "file", files), ("checking", "run", runs))
@@ -69,7 +77,22 @@ def summary(deposition: Deposition, *, tally: Tally | None, found: Found) -> Sum
         counts=_counts(found),
         errors=sum(row.severity == "error" and found.is_open(row) for row in found.rows),
         at=runs["at"],
+        pace=pace(files["read"], since=files["since"], left=files["undone"]) if files["undone"] else "",
     )
+
+
+def pace(read: int, *, since: datetime | None, left: int) -> str:
+    """ "About 40 files a second, about 3 minutes left"; "" where too few were read lately to say so honestly."""
+    seconds = (timezone.now() - since).total_seconds() if since else 0.0
+    if read < ENOUGH or seconds < ENOUGH_SECONDS:
+        return ""
+    each = read / seconds
+    speed = f"{each:,.0f} files a second" if each >= 2 else f"{each * 60:,.0f} files a minute"
+    minutes = left / each / 60
+    rest = f"about {plural(round(minutes), 'minute')} left" if minutes >= 1.5 else "less than two minutes left"
+    if minutes >= 90:
+        rest = f"about {plural(round(minutes / 60), 'hour')} left"
+    return f"About {speed}, {rest}"
 
 
 def gave_up(deposition: Deposition) -> list[GaveUp]:
