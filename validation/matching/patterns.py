@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
+
+from validation.matching.regexes import Finder, runs_kept
 
 RUN = "{run_name}"
 SUGAR = "{run}"
@@ -69,60 +72,128 @@ def glob_problem(glob: str) -> str | None:
     return None
 
 
-def resolve(list_glob: str, *, run_names: Collection[str], paths: Iterable[str]) -> Resolution:
+def resolve(
+    list_glob: str,
+    *,
+    run_names: Collection[str],
+    paths: Iterable[str] | Paths,
+    match_regex: str = "",
+    name_regex: str = "",
+    exclude: Sequence[str] = (),
+    parent_filters: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+) -> Resolution:
     """The paths that the pattern matches, each with its runs. `*` and `?` stay within one folder; names are exact.
 
-    Raises: ValueError with the sentence of `glob_problem`.
+    The other arguments as in the archive's configuration: ``match_regex`` is searched in the path (with a / before it),
+    the first group of ``name_regex`` is the name, ``exclude`` leaves out names that begin so, ``parent_filters`` keep or
+    drop runs. Raises: ValueError with the sentence of `glob_problem` or `regexes.problem`, or where a regex takes too long.
     """
     glob = normalise(list_glob)
     if problem := glob_problem(glob):
         raise ValueError(problem)
-    parts = glob.split("/")
+    finder = Finder(match_regex, name_regex, tuple(exclude))
+    kept = runs_kept(run_names, parent_filters=parent_filters)
     by_run = RUN in glob
-    names = frozenset(run_names)
-    lengths = frozenset(len(name) for name in names)
-    matches = []
-    for path in paths:
-        pieces = path.split("/")
-        if len(pieces) != len(parts) or not _plain_parts_match(parts, pieces):
-            continue
-        runs = tuple(_runs_of(parts, pieces, names=names, lengths=lengths)) if by_run else ()
-        if runs or not by_run:
-            matches.append(Match(path, runs))
+    matches = _matches(glob.split("/"), run_names=kept, paths=paths if isinstance(paths, Paths) else Paths(paths))
+    if not finder.plain:
+        matches = [match for match in matches if finder.takes(match.path)]
     seen = {run for match in matches for run in match.runs}
-    lacking = tuple(name for name in run_names if name not in seen) if by_run else ()
+    lacking = tuple(name for name in kept if name not in seen) if by_run else ()
     return Resolution(tuple(matches), by_run, lacking)
 
 
-def _plain_parts_match(parts: list[str], pieces: list[str]) -> bool:
-    return all(RUN in part or _fits(part, piece) for part, piece in zip(parts, pieces, strict=True))
+class Paths:
+    """A listing by folder, so that many patterns are resolved over it in little time."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.folders: dict[str, list[tuple[int, str, str]]] = {}
+        for at, path in enumerate(paths):
+            folder, _, name = path.rpartition("/")
+            self.folders.setdefault(folder, []).append((at, name, path))
 
 
-def _runs_of(parts: list[str], pieces: list[str], *, names: frozenset[str], lengths: frozenset[int]) -> Iterator[str]:
-    pairs = [(part, piece) for part, piece in zip(parts, pieces, strict=True) if RUN in part]
-    for name in sorted(_candidates(*pairs[0], lengths=lengths) & names):
-        if all(_fits(part, piece, run=name) for part, piece in pairs):
-            yield name
+def _matches(parts: list[str], *, run_names: Collection[str], paths: Paths) -> list[Match]:
+    """In the order of the listing."""
+    names = frozenset(run_names)
+    lengths = tuple(sorted({len(name) for name in names}))
+    *above, last = [Part(part) for part in parts]
+    found = list[tuple[int, Match]]()
+    for folder, files in paths.folders.items():
+        pieces = folder.split("/") if folder else []
+        if len(pieces) != len(above):
+            continue
+        runs = _runs_of(above, pieces, names=names, lengths=lengths)
+        if runs is not None and not runs:
+            continue
+        for at, name, path in files:
+            hits = last.runs(name, among=runs, names=names, lengths=lengths)
+            if hits is None:
+                found.append((at, Match(path, ())))
+            elif hits:
+                found.append((at, Match(path, tuple(sorted(hits)))))
+    return [match for _, match in sorted(found, key=itemgetter(0))]
 
 
-def _fits(part: str, piece: str, *, run: str = "") -> bool:
-    """Whether one part of a pattern matches, with ``run`` taken literally at its place."""
-    if not SIGNS.search(part):
-        return part.replace(RUN, run) == piece
-    exact = run.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
-    return _compiled(part.replace(RUN, exact)).match(piece) is not None
+def _runs_of(
+    parts: list[Part], pieces: list[str], *, names: frozenset[str], lengths: tuple[int, ...]
+) -> set[str] | None:
+    """The runs that all parts of a folder allow; None: no part names a run; empty: it does not match."""
+    among: set[str] | None = None
+    for part, piece in zip(parts, pieces, strict=True):
+        among = part.runs(piece, among=among, names=names, lengths=lengths)
+        if among is not None and not among:
+            break
+    return among
 
 
-def _candidates(part: str, piece: str, *, lengths: frozenset[int]) -> set[str]:
-    """The words that may stand at the place of the run in this piece of a path; each is then tried exactly."""
-    before = part.split(RUN)[0]
-    if any(sign in before for sign in "*?["):
-        starts: Iterable[int] = range(len(piece))
-    else:
-        if not piece.startswith(before):
-            return set()
-        starts = (len(before),)
-    return {piece[start : start + length] for start in starts for length in lengths}
+class Part:
+    """One part of a glob, between two /: a plain text, or what stands before and behind the run's name."""
+
+    def __init__(self, part: str) -> None:
+        self.text = part
+        self.before, self.by_run, self.after = part.partition(RUN)
+        self.again = RUN in self.after
+
+    def runs(
+        self, piece: str, *, among: set[str] | None, names: frozenset[str], lengths: tuple[int, ...]
+    ) -> set[str] | None:
+        """Those ``among`` (None: any of ``names``) for which this piece of a path fits; empty where it does not."""
+        if not self.by_run:
+            return among if _fits(self.text, piece) else set()
+        if among is not None and len(among) <= len(lengths):
+            return {run for run in among if self._fits_with(piece, run)}
+        return {
+            piece[start : start + length]
+            for start in self._starts(piece)
+            for length in lengths
+            if (run := piece[start : start + length]) in names
+            and (among is None or run in among)
+            and self._ends(piece[start + length :], run)
+        }
+
+    def _starts(self, piece: str) -> Iterable[int]:
+        if not SIGNS.search(self.before):
+            return (len(self.before),) if piece.startswith(self.before) else ()
+        return [start for start in range(len(piece)) if _fits(self.before, piece[:start])]
+
+    def _fits_with(self, piece: str, run: str) -> bool:
+        return any(
+            piece.startswith(run, start) and self._ends(piece[start + len(run) :], run) for start in self._starts(piece)
+        )
+
+    def _ends(self, rest: str, run: str) -> bool:
+        return _fits(_with_run(self.after, run) if self.again else self.after, rest)
+
+
+def _with_run(text: str, run: str) -> str:
+    """The glob with the run's name at its place, taken literally."""
+    if not SIGNS.search(text):
+        return text.replace(RUN, run)
+    return text.replace(RUN, run.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]"))
+
+
+def _fits(glob: str, piece: str) -> bool:
+    return glob == piece if not SIGNS.search(glob) else _compiled(glob).match(piece) is not None
 
 
 @lru_cache(maxsize=16384)
