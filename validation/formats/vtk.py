@@ -32,7 +32,7 @@ TYPES = {
     "vtktypeint32": ">i4", "vtkidtype": ">i8", "vtktypeuint64": ">u8", "vtktypeuint32": ">u4",
 }  # fmt: skip
 FIRST = re.compile(rb"# vtk DataFile Version[ \t]+(\d+)(?:\.\d+)?[^\n]*\n[^\n]*\n\s*(ASCII|BINARY)\s", re.IGNORECASE)
-DATASET = re.compile(rb"^\s*DATASET[ \t]+(\w+)", re.IGNORECASE | re.MULTILINE)
+DATASET = re.compile(rb"^[ \t]*DATASET[ \t]+(\w+)", re.IGNORECASE | re.MULTILINE)
 POINTS = re.compile(rb"^[ \t]*POINTS[ \t]+(\d{1,15})[ \t]+(\w+)[ \t]*\r?\n", re.IGNORECASE | re.MULTILINE)
 KEYWORD = re.compile(rb"^[A-Z_]{4,}[^\n]*\n?", re.MULTILINE)
 SECTION = re.compile(rb"\s*(VERTICES|LINES|POLYGONS|TRIANGLE_STRIPS|CELLS)[ \t]+(\d{1,15})[ \t]+(\d{1,15})[ \t]*\r?\n")
