@@ -61,7 +61,7 @@ def mark_stale(
     wanted = Run.objects.filter(dataset__deposition=deposition)
     if runs is not None:
         wanted = wanted.filter(pk__in=list(runs))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         waits = Q(wanted=[]) if some is None else Q(wanted=[]) | Q(wanted__contains=some)
         queue.want(RunCheck.objects.filter(run__in=wanted), also={"wanted": _wanted(some)}, unless=waits)
         fresh = queue.lock(wanted.filter(check_row=None))
@@ -196,11 +196,12 @@ def run_case(
         name=run.name,
         blocks=tuple(_block_case(block, run, existing=there, keys=keys) for block in blocks),
         files=tuple(
-            _file_case(file, role=role, block=block)
+            _file_case(file, role=role, block=block, shape=shape)
             for block in blocks
             for key in (run.pk, None)
             for role, files in (block.files or {}).get(key, {}).items()
-            for file in dict.fromkeys(files)  # one of several kinds of files of an annotation may stand there twice
+            for file in dict.fromkeys(files)  # one of several kinds of files of an annotation stands there twice
+            for shape in block.shapes.get((key, file.file.pk), ("",))
         ),
     )
 
@@ -231,7 +232,7 @@ def _existing_tomogram(values: Mapping[str, Value], among: Iterable[CatalogueTom
     return ExistingTomogram(spacing.value, None if x is None or y is None or z is None else (x, y, z))
 
 
-def _file_case(node: FileNode, *, role: str, block: BlockNode) -> FileCase:
+def _file_case(node: FileNode, *, role: str, block: BlockNode, shape: str) -> FileCase:
     content, reading = node.file.content, node.reading
     state = "waiting" if reading is None else _STATES.get(QueueState(reading.state), "waiting")
     return FileCase(
@@ -239,6 +240,7 @@ def _file_case(node: FileNode, *, role: str, block: BlockNode) -> FileCase:
         path=node.file.path,
         role=role,
         block=str(block.block.pk),
+        shape=shape,
         size=content.size if content else 0,
         facts=facts_from_json(node.facts),
         problems=_problems(reading) if state == "read" else (),

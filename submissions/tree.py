@@ -49,7 +49,8 @@ Slots = dict[int | None, dict[str, list[FileNode]]]
 @dataclass(eq=False)
 class BlockNode:
     """A block with its runs. ``files``: those assigned to it, by run id (None: for all its runs) and role; None in an
-    outline, which knows no files."""
+    outline, which knows no files. ``shapes``: which rows of its shapes a file of an annotation is of, by run id and
+    file."""
 
     block: Block
     dataset: DatasetNode
@@ -57,6 +58,7 @@ class BlockNode:
     run_ids: frozenset[int]
     overrides: dict[int, Override] = field(default_factory=dict)
     files: Slots | None = None
+    shapes: dict[tuple[int | None, Any], list[str]] = field(default_factory=lambda: defaultdict(list))
     _judged: dict[tuple[str, frozenset[str]], Judgement] = field(default_factory=dict)
 
     @property
@@ -178,6 +180,8 @@ def load_tree(
     for row in assignments:
         if row.block_id is not None and (slots := outline.blocks[row.block_id].files) is not None:
             slots[row.run_id][row.role].append(files[row.file_id])
+            if row.shape:
+                outline.blocks[row.block_id].shapes[row.run_id, row.file_id].append(row.shape)
     return Tree(deposition, outline.datasets, files, assignments)
 
 

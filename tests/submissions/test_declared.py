@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from submissions import declared, headers
 from submissions.judging import run_case
-from submissions.models import Dataset, File
+from submissions.models import Assignment, Dataset, File
+from submissions.outline import create_block
+from submissions.schema import Level
 from submissions.tree import load_tree
 from tests.submissions.checks_page import at, one_wrong
 from tests.submissions.world import World
@@ -70,3 +72,17 @@ def test_datasets_of_other_depositions_are_not_there(client: Client) -> None:
 
     assert client.get(at(mine, f"declared/{other.dataset.pk}/")).status_code == 404
     assert client.get(at(other, f"declared/{other.dataset.pk}/")).status_code == 404
+
+
+def test_a_file_of_several_kinds_stands_there_once_for_each() -> None:
+    world = World(runs=1)
+    run, block = world.runs[0], create_block(world.dataset, kind=Level.ANNOTATION)
+    file = world.file("picks.csv", b"1,2,3\n", role="annotation", run=run, block=block)
+    same = {"dataset": world.dataset, "run": run, "block": block, "role": "annotation"}
+    Assignment.objects.filter(file=file).update(shape="mask")
+    Assignment.objects.create(file=file, shape="picks", **same)
+    world.file("other.csv", b"1,2,3\n", role="annotation", run=run, block=block)
+    node = load_tree(world.deposition).datasets[0]
+
+    told = {(case.path, case.shape) for case in run_case(node, node.runs[0]).files}
+    assert told == {("picks.csv", "mask"), ("picks.csv", "picks"), ("other.csv", "")}
