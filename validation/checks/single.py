@@ -11,6 +11,7 @@ from validation.checks.single_mesh import mesh_is_sound
 from validation.checks.single_movies import dm_is_sound, eer_is_sound, tiff_is_sound
 from validation.checks.single_mrc import mrc_is_sound
 from validation.checks.single_photo import photo_is_sound
+from validation.checks.single_points import star_is_sound, table_is_sound
 from validation.checks.single_tables import aln_is_sound, command_file_is_sound
 from validation.checks.single_text import angles_are_possible, transforms_are_sound
 from validation.checks.single_zarr import zarr_is_sound
@@ -25,6 +26,8 @@ from validation.formats import (
     MeshFacts,
     MrcFacts,
     PhotoFacts,
+    PointFacts,
+    StarFacts,
     TiffFacts,
     XfFacts,
     ZarrFacts,
@@ -72,6 +75,10 @@ def _judge_facts(file: FileCase, *, relation: str) -> list[Finding]:
             return command_file_is_sound(file, file.facts, relation=relation)
         case AlnFacts():
             return aln_is_sound(file, file.facts, relation=relation)
+        case StarFacts():
+            return star_is_sound(file, file.facts, relation=relation)
+        case PointFacts():
+            return table_is_sound(file, file.facts, relation=relation)
         case MeshFacts():
             return mesh_is_sound(file, file.facts, relation=relation)
         case ZarrFacts():

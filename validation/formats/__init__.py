@@ -7,7 +7,25 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from validation.findings import Problem
-from validation.formats import aln, angles, com, dm4, eer, glb, mdoc, mrc, obj, packed, photo, stl, vtk, xf, zarr
+from validation.formats import (
+    aln,
+    angles,
+    com,
+    dm4,
+    eer,
+    glb,
+    mdoc,
+    mrc,
+    obj,
+    packed,
+    photo,
+    points,
+    star,
+    stl,
+    vtk,
+    xf,
+    zarr,
+)
 from validation.formats.aln import AlnFacts
 from validation.formats.angles import AngleFacts
 from validation.formats.com import ComFacts
@@ -37,7 +55,7 @@ READER_VERSION = 2
 
 READERS: Mapping[str, Callable[[RangeFile], Facts]] = {
     "mrc": mrc.read, "mdoc": mdoc.read, "angles": angles.read, "xf": xf.read,
-    "com": com.read, "aln": aln.read,
+    "com": com.read, "aln": aln.read, "star": star.read, "csv": points.read, "text": points.read_if_points,
     "picture": photo.read, "zarr": zarr.refuse_file,
     "glb": glb.read, "stl": stl.read, "obj": obj.read, "vtk": vtk.read,
     "mrc.gz": packed.read, "mrc.bz2": packed.read, "tiff": eer.read, "eer": eer.read, "gain": eer.read, "dm4": dm4.read,
@@ -45,8 +63,7 @@ READERS: Mapping[str, Callable[[RangeFile], Facts]] = {
 # Their parsers are large, or not ours: the worker leaves them to a child process (validation.pool). Movies and gain
 # references are walked by ourselves, in small requests that wait for one another: better many files at a time.
 RISKY = frozenset(
-    ("mrc.gz", "mrc.bz2", "com", "aln", "star", "csv", "text", "glb", "stl", "obj", "vtk",
-     "zarr")
+    ("mrc.gz", "mrc.bz2", "star", "csv", "text", "glb", "stl", "obj", "vtk", "zarr")
 )  # fmt: skip
 # Small as a rule and read whole: the first request asks for 64 kB of them at once.
 TEXTS = frozenset(("mdoc", "angles", "xf", "com", "aln", "star", "csv", "text"))

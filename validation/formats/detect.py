@@ -72,10 +72,16 @@ def _is_digital_micrograph(head: bytes) -> bool:
 
 
 def _sniff_numbers(head: bytes) -> str | None:
-    """A text whose first lines are one or two numbers is a list of angles, of six numbers a list of transforms."""
+    """A text whose first lines are one or two numbers is a list of angles; six numbers that turn, but hardly magnify,
+    make it a list of transforms: a point and its three angles do not.
+    """
     lines = head.decode("latin-1").splitlines()[:3]
-    rows = [[word for word in SEPARATOR.split(line.strip()) if word] for line in lines]
-    widths = {len(row) for row in rows if row}
-    if not widths or any(number_or_none(word) is None for row in rows for word in row):
+    rows = [[number_or_none(word) for word in SEPARATOR.split(line.strip()) if word] for line in lines]
+    numbers = [[value for value in row if value is not None] for row in rows if row]
+    widths = {len(row) for row in numbers}
+    if not widths or numbers != [row for row in rows if row]:
         return None
-    return "angles" if widths <= {1, 2} else "xf" if widths == {6} else None
+    if widths == {6}:
+        sizes = [abs(row[0] * row[3] - row[1] * row[2]) for row in numbers]
+        return "xf" if all(0.5 < size < 2 for size in sizes) else None
+    return "angles" if widths <= {1, 2} else None

@@ -84,4 +84,46 @@ AREN = [
     alone("aln.rotation-varies", "aln", aln(build.ANGLES[:4], rows=[OTHER_AXIS]),
           "84.7°", "70.1°", "5.0°"),
 ]  # fmt: skip
-FAULTS = [*MDOCS, *LISTS, *COMS, *AREN]
+tables = build_tables
+
+
+def points(code: str, data: bytes, *says: str, name: str = "particles.star") -> Faulty:
+    return alone(code, "annotation", data, *says, name=name)
+
+
+def table(code: str, data: bytes, *says: str) -> Faulty:
+    return points(code, data, *says, name="points.csv")
+
+
+EMPTY = ("general", ("rlnTomoSubTomosAre2DStacks",), [])
+WITH_EMPTY = tables.star([EMPTY]) + tables.tomoman()
+NO_Z = tables.star([("particles", ("rlnTomoName", "rlnCoordinateX", "rlnCoordinateY"), [("TS_01", 1, 2)])])
+NAMELESS = tables.star([("", tables.axes("rlnCoordinate"), tables.POINTS)])
+TWO_PIXELS = tables.relion3() + b"TS_02.tomostar 1 2 3 10000 5.4 0 0 0 0 0 0\n"
+STARS = [
+    points("star.not-star", b"x y z\n1 2 3\n", "line 1", "x y z"),
+    points("star.not-particles", tables.job_star(), "the options of a job"),
+    points("star.not-particles", tables.tomostar(), "the tilts of a series"),
+    points("star.columns-missing", NO_Z, "2 of 3", "rlnCoordinateZ"),
+    points("star.no-rows", tables.relion5([]), "0 rows", "particles"),
+    points("star.empty-loop", WITH_EMPTY, "general", "0 rows"),
+    points("star.row-values", tables.relion4() + b"TS_01 3 1 2\n", "4 values", "9 columns", "this: 1"),
+    points(
+        "star.row-values", tables.stopgap().replace(b"  45  1\n", b"  45\n", 2), "15 values", "16 columns", "this: 2"
+    ),
+    points(
+        "star.coordinate-not-a-number", tables.relion3([(1, "nan", 2), (1, 2, 3)]), "rlnCoordinateY", "nan", "this: 1"
+    ),
+    points("star.block-repeated", tables.tomoman() + tables.tomoman(), "data_", "2 times"),
+    points("star.pixel-sizes-differ", TWO_PIXELS, "more than 1"),
+    points("star.no-tomogram-name", NAMELESS, "rlnMicrographName", "all 3 points"),
+    points("star.too-many-rows", b"data_a\n" * 10_001, "10,000 blocks"),
+    table("points.too-many-rows", b"1,2,3" + b"\n" * 2_000_001 + b"1,2,3\n", "2,000,000 rows"),
+    table("points.no-rows", tables.csv([]), "0 rows", "least 1"),
+    table("points.columns-missing", tables.csv([(1, 2), (3, 4)], header=("x", "y")), "numbers: 2", "take 3"),
+    table("points.columns-missing", b"a,b,c\nd,e,1\n", "numbers: 1", "take 3"),
+    table("points.row-values", tables.csv([*tables.POINTS, (1, 2)]), "line 5", "2 values", "have 3"),
+    table("points.coordinate-not-a-number", tables.csv([*tables.POINTS, (1, "inf", 2)]), "line 5", "column y", "inf"),
+    table("points.decimal-commas", tables.csv([("1,5", "2,5", "3,0")], delimiter=";"), "“1,5”", "a point"),
+]
+FAULTS = [*MDOCS, *LISTS, *COMS, *AREN, *STARS]
