@@ -111,7 +111,9 @@ class _Walk:
     def _tag(self, place: int, *, path: str, index: int, depth: int) -> int:
         self.tags += 1
         kind, length = struct.unpack(">BH", self.bytes(place, 3))
-        if kind not in (GROUP, DATA) or self.tags > MOST_TAGS or length > MOST_INFO:
+        if self.tags > MOST_TAGS:
+            raise Unreadable("dm.damaged", place=place, observed="one tag more", expected=f"at most {MOST_TAGS}")
+        if kind not in (GROUP, DATA) or length > MOST_INFO:
             raise Unreadable("dm.damaged", place=place, observed=f"mark {kind}", expected="a tag (mark 20 or 21)")
         name = self.bytes(place + 3, length).decode("latin-1") or str(index)
         place += 3 + length + (8 if self.wide else 0)

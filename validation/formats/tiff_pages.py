@@ -15,7 +15,7 @@ from validation.reader import RangeFile, Unreadable, Windows
 MOST_ENTRIES, USUAL_ENTRIES = 1000, 100
 MOST_PAGES = 10_000
 MOST_REQUESTS = 512
-MOST_ENTRIES_IN_ALL = 300_000
+MOST_ENTRIES_IN_ALL = 120_000
 SPARSE, DENSE = 4096, 65536
 TYPE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 WHOLE = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
