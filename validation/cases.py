@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -87,7 +86,7 @@ class FileCase:
 
     @property
     def name(self) -> str:
-        return re.split(r"[\\/]", self.path)[-1]
+        return self.path.replace("\\", "/").rpartition("/")[2]
 
     @property
     def identity(self) -> str:

@@ -33,8 +33,14 @@ RELATIONS = (
     Rule(
         "rawtlt.angle-not-in-mdoc", E, "Angles that the mdoc does not have",
         "{file}: {count:count} of {total:count} angles have no section in {other}; the first is {observed:angle}, "
-        "the nearest in the mdoc {expected:angle}. Allowed: {tolerance:angle}.{hint}",
+        "the nearest in the mdoc {expected:angle}. Allowed: {tolerance:angle}.",
         "Give the rawtlt file and the mdoc of the same tilt series.",
+    ),
+    Rule(
+        "rawtlt.angles-turned", W, "Angles with the opposite sign",
+        "{file}: all {count:count} angles are in {other} with the opposite sign, such as {observed:angle} here for "
+        "{expected:angle} there.",
+        "Nothing, if a program with another sign convention wrote it, as Warp does; the archive expects the mdoc's sign.",
     ),
     Rule(
         "alignment.more-rows-than-sections", E, "More alignment rows than sections",

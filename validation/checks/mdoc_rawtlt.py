@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
@@ -46,10 +47,14 @@ def _unpaired(among: Sequence[float], *, free: Counter[float]) -> list[float]:
 
 
 def _take_near(value: float, pool: list[float]) -> bool:
-    if pool and abs((nearest := min(pool, key=lambda other: abs(other - value))) - value) <= ANGLE_MATCH:
-        pool.remove(nearest)
-        return True
-    return False
+    """`pool` is sorted: the nearest stands on one side or the other of where the value would."""
+    at = bisect_left(pool, value)
+    near = [place for place in (at - 1, at) if 0 <= place < len(pool)]
+    best = min(near, key=lambda place: abs(pool[place] - value), default=None)
+    if best is None or abs(pool[best] - value) > ANGLE_MATCH:
+        return False
+    del pool[best]
+    return True
 
 
 def _compare(rawtlt: FileCase, mdoc: FileCase, *, relation: str) -> Outcome:
@@ -72,6 +77,8 @@ def _findings(
         counts = {"observed": len(angles), "expected": len(stated)}
         found.append(finding("rawtlt.more-angles-than-mdoc", file=rawtlt, other=mdoc, relation=relation, params=counts))
     if len(lonely := unmatched(angles, among=stated)) > surplus:
+        if not surplus and not unmatched([-value for value in angles], among=stated):
+            return [_turned(rawtlt, mdoc, angles, lonely, relation)]
         params = {
             "observed": lonely[0],
             "expected": min(stated, key=lambda value: abs(value - lonely[0])),
@@ -79,13 +86,12 @@ def _findings(
             "units": "°",
             "count": len(lonely),
             "total": len(angles),
-            "hint": _hint(angles, stated=stated),
         }
         found.append(finding("rawtlt.angle-not-in-mdoc", file=rawtlt, other=mdoc, relation=relation, params=params))
     return found
 
 
-def _hint(angles: Sequence[float], *, stated: Sequence[float]) -> str:
+def _turned(rawtlt: FileCase, mdoc: FileCase, angles: Sequence[float], lonely: list[float], relation: str) -> Finding:
     """Warp turns the sign of all angles by convention."""
-    turned = not unmatched([-value for value in angles], among=stated)
-    return " With the opposite sign all of them agree: it looks like another sign convention." if turned else ""
+    params = {"observed": lonely[0], "expected": -lonely[0], "count": len(angles), "units": "°"}
+    return finding("rawtlt.angles-turned", file=rawtlt, other=mdoc, relation=relation, params=params)

@@ -75,10 +75,11 @@ def volume_of(facts: Facts | None) -> Volume | None:
 
 def length_of(facts: Facts | None) -> float | None:
     """Å per pixel in x as the file says it, set or not; None where it does not say any."""
-    match facts:
-        case MrcFacts() | ZarrFacts():
-            return facts.voxel[0]
-    return None
+    if isinstance(facts, MrcFacts):
+        # As `voxel` has it, for one axis alone: asked of every movie by several relations.
+        length, steps = facts.cell[0], facts.grid[0]
+        return None if length is None or not steps else length / steps
+    return facts.voxel[0] if isinstance(facts, ZarrFacts) else None
 
 
 def movie_of(facts: Facts | None) -> Movie | None:

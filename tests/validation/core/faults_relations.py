@@ -23,4 +23,5 @@ def with_stated(run: RunCase, *, role: str, voxel: float) -> RunCase:
     return replace(run, files=tuple(files))
 
 
-FAULTS = [overridden()]
+TURNED = {"rawtlt": build.angles([-54, -30, 0, 30, 60]), "mdoc": build.mdoc([54, 30, 0, -30, -60])}
+FAULTS = [overridden(), Faulty("rawtlt.angles-turned", build.run(TURNED), ("5 angles", "−54.0°", "54.0°"))]

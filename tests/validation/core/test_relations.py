@@ -53,7 +53,7 @@ def test_a_cell_shows_the_numbers_of_both_sides() -> None:
         ("rawtlt", {"rawtlt_tiltseries", "mdoc_rawtlt"}),
         ("mdoc", {"mdoc", "mdoc_rawtlt", "mdoc_movies", "mdoc_stated", "tilt_axis"}),
         ("tilt_series", {"rawtlt_tiltseries", "pixel_size", "movies_tiltseries", "tomogram_tiltseries"}),
-        ("tomogram", {"tomogram", "voxel_size", "tomogram_tiltseries"}),
+        ("tomogram", {"tomogram", "voxel_size", "tomogram_tiltseries", "annotation_tomogram"}),
     ],
 )
 def test_a_missing_counterpart_is_no_finding_here(missing: str, absent: set[str]) -> None:
@@ -170,8 +170,9 @@ def test_turned_signs_are_told() -> None:
     verdict = judge({"rawtlt": build.angles([-54, -30, 0, 30, 60]), "mdoc": build.mdoc([54, 30, 0, -30, -60])})
 
     [finding] = verdict.findings
-    assert finding.code == "rawtlt.angle-not-in-mdoc"
-    assert "another sign convention" in finding.sentence
+    assert finding.code == "rawtlt.angles-turned"
+    assert "5 angles" in finding.sentence
+    assert finding.severity == "warning"
 
 
 def test_the_mdoc_may_have_more_sections_than_the_rawtlt_file() -> None:
@@ -179,7 +180,8 @@ def test_the_mdoc_may_have_more_sections_than_the_rawtlt_file() -> None:
 
 
 def test_ratios_need_not_be_whole() -> None:
-    verdict = judge({"tomogram": build.mrc((8, 8, 4), pixel=10.012)}, voxel=build.stated(10.012))
+    volume = build.mrc((8, 8, 4), pixel=10.012)
+    verdict = judge({"tomogram": volume, "annotation": volume}, voxel=build.stated(10.012))
 
     assert codes(verdict) == []
 
