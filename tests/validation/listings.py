@@ -124,7 +124,16 @@ def aretomo3(runs: Sequence[str]) -> Files:
         yield True_(f"{run}_Vol.mrc", run, "tomogram", "tomogram")
         for number in ("2ND", "3RD"):
             yield True_(f"{run}_{number}_Vol.mrc", run, "tomogram", f"tomogram:{number}")
-        for left in ("EVN.mrc", "ODD.mrc", "EVN_Vol.mrc", "ODD_Vol.mrc", "TLT.txt", "CTF.mrc", "CTF.txt", "CTF_Imod.txt"):
+        for left in (
+            "EVN.mrc",
+            "ODD.mrc",
+            "EVN_Vol.mrc",
+            "ODD_Vol.mrc",
+            "TLT.txt",
+            "CTF.mrc",
+            "CTF.txt",
+            "CTF_Imod.txt",
+        ):
             yield True_(f"{run}_{left}", run, LEFT)
         for ending in ("mrc", "xf", "tlt", "xtilt", "ali", "rec"):
             yield True_(f"{run}_Imod/{run}_st.{ending}", run, LEFT)
