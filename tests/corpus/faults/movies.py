@@ -26,7 +26,7 @@ FAULTS = [
           give("movie_stack", build_movies.eer(EER_IMAGE, frames=4, xml=b""))),
     Fault("an EER file of no frames", "tomo5", "eer.no-frames", ("0 frames", "at least 1"),
           give("movie_stack", build_movies.eer(EER_IMAGE, frames=4, xml=build_movies.eer_xml(0, **SENSOR)))),
-    Fault("an EER file cut off", "tomo5", "tiff.cut-off", ("are missing",), cut("movie_stack", by=500)),
+    Fault("an EER file cut off", "tomo5", "eer.end-missing", (), cut("movie_stack", by=500)),
     Fault("a gain of the other camera", "tomo5", "gain.size-differs", ("2,048 × 2,000", "4,096 × 4,096"),
           own("gain", build_movies.gain((2048, 2000), data=16))),
     Fault("an empty gain reference", "tomo5", "file.empty", ("0 bytes",), own("gain", b"")),
@@ -51,6 +51,8 @@ FAULTS = [
           drop("movie_stack", number=1)),
     Fault("binning 2 that is 4", "relion5", "tiltseries.binning-differs", ("1.350 Å", "5.400 Å", "2.700 Å"),
           state("tilt_series", binning_from_frames=4.0)),
+    Fault("movies of a negative pixel size", "etomo", "mrc.voxel-size-negative", ("-10.000 Å", "0.000 Å"),
+          give("movie_stack", parts.mrc_movie(pixel=-10, mode=0, nversion=20141))),
     Fault("an MRC file as TIFF movie", "relion5", "movie.other-ending", ("a TIFF file", "an MRC file"),
           give("movie_stack", parts.movie())),
 ]  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tests.corpus import mdocs, parts
 from tests.corpus.base import ANGLES, TILTS
 from tests.corpus.faults.base import Fault, both, give, mdoc, own, state
-from tests.validation import build_tables
 
 FOUR = ANGLES[:4]
 LATE = [-60.0, -30.0, 0.0, 30.0, 57.0]
@@ -48,7 +47,8 @@ FAULTS = [
                                                     tilts=TILTS[:4])),
           also=("order.movie-not-listed", "mdoc.dose-differs", "mdoc.tilt-range-nearly")),
     Fault("a tomostar as mdoc", "warp", "mdoc.other-tilt-order", ("a STAR file", "mdoc"),
-          own("mdoc", build_tables.tomostar(), name="order.tomostar")),
+          lambda run: own("mdoc", next(data for path, data in run.files.items() if path.endswith(".tomostar")),
+                          name="order.tomostar")(run)),
     Fault("no angle at all", "etomo", "angles.no-rows", ("no angle",), give("tlt", b"\n")),
     Fault("an angle that is no number", "etomo", "angles.not-a-number", ("line 2", "nan"),
           give("tlt", parts.angles([0.0, "nan"]))),
@@ -67,7 +67,7 @@ FAULTS = [
     Fault("a transform of five numbers", "relion5", "xf.row-not-six-numbers", ("5 numbers", "6", "line 1"),
           give("xf", b"1 0 0 1 0\n" * 5)),
     Fault("a transform that is none", "relion5", "xf.not-a-transform", ("0", "line 1"),
-          give("xf", parts.xf(row="  1 1 1 1 {} 0"))),
+          give("xf", parts.xf(row="  0.1 -0.9 0.2 -1.8 {} 0")), also=("alignment.tilt-axis-differs",)),
     Fault("too many transforms", "portal", "alignment.more-rows-than-sections", ("7 rows", "5 sections"),
           give("xf", parts.xf(7))),
     Fault("a view left out of the tlt", "portal", "alignment.fewer-rows-than-sections", ("4 rows", "5 sections"),
@@ -99,5 +99,6 @@ FAULTS = [
     Fault("a voxel size rounded", "aretomo3", "tomogram.voxel-size-rounded", ("10.850 Å", "10.800 Å"),
           give("tomogram", parts.volume(pixel=10.85))),
     Fault("a tomogram finer than its tilt series", "aretomo3", "tomogram.finer-than-tiltseries", ("1.350 Å", "2.700 Å"),
-          both(give("tomogram", parts.volume(pixel=1.35)), state("tomogram", voxel_size=1.35))),
+          both(give("tomogram", parts.volume(pixel=1.35)), state("tomogram", voxel_size=1.35)),
+          also=("annotation.voxel-size-differs",)),
 ]  # fmt: skip
