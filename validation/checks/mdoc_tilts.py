@@ -80,11 +80,11 @@ def _steps(facts: MdocFacts) -> list[float]:
 
 
 def scheme_agrees(file: FileCase, facts: MdocFacts, block: BlockCase, *, relation: str) -> Outcome:
-    """Only where the order tells a scheme and the words name one."""
+    """Only where the order tells a scheme and the words name one; tilts taken again later spoil the order."""
     value = block.values.get("tilt_scheme")
     words = said(value).lower()
     expected = next((scheme for word, scheme in SCHEMES.items() if word in words), "")
-    if not expected or not facts.scheme or not facts.order_from:
+    if not expected or not facts.scheme or not facts.order_from or facts.retaken:
         return Outcome()
     numbers = (
         Number("Scheme by the order of recording", facts.scheme, source=file.name),
