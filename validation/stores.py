@@ -92,7 +92,7 @@ def listing_of(entries: Iterable[Entry]) -> StoreListing:
         total += size
         lines.append(f"{path}\0{size}\0{etag}\n".encode(errors="surrogateescape"))
         folder, _, name = path.rpartition("/")
-        if name in METADATA and _printable(path):
+        if name in METADATA and path.isprintable() and path[0] != "/":
             folders.add(f"{folder}\0{name}")
     lines.sort()
     digest = hashlib.sha256()
@@ -179,10 +179,6 @@ def _common_folder(folders: Iterable[str]) -> str:
     split = [folder.split("/") for folder in folders] or [[""]]
     pairs = zip(min(split), max(split), strict=False)
     return "/".join(one for one, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def _printable(path: str) -> bool:
-    return path.isprintable()
 
 
 def _shown(path: str) -> str:

@@ -112,9 +112,11 @@ class _Mesh:
         self.views = _list(document, "bufferViews")
         self.buffers = _list(document, "buffers")
         self.bounds, self.vertices, self.faces, self.told = Bounds(), 0, 0, True
+        self.primitives = 0
 
     def add(self, instance: Instance) -> None:
-        for primitive in instance.mesh.get("primitives").items(most=MOST):
+        for primitive in instance.mesh.get("primitives").items(most=MOST - self.primitives):
+            self.primitives += 1
             positions = self._accessor(primitive.get("attributes").get("POSITION"), kind="VEC3")
             vertices = corners = positions.get("count").whole(least=1)
             if primitive.has("indices"):

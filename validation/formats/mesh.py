@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -17,8 +18,6 @@ from validation.reader import RangeFile, Unreadable
 MESH_CAP = 20_000_000
 SLICES = 8
 PIECE = 2_000_000
-# A word of a text that is longer is no number.
-WORD_CAP = 64
 
 Corner = tuple[float, float, float]
 Numbers = npt.NDArray[np.float64]
@@ -127,21 +126,39 @@ def text_pieces(file: RangeFile) -> Iterator[bytes]:
         yield rest
 
 
-def floats(words: list[bytes]) -> Numbers:
-    """Raises ValueError if a word is no number; nan and inf are taken as they stand."""
-    if words and max(map(len, words)) > WORD_CAP:
-        raise ValueError
-    return np.fromiter(map(float, words), dtype=np.float64, count=len(words))
+def floats(text: bytes) -> Numbers:
+    """Numbers between blanks, nan and inf among them. Raises ValueError if something else stands there."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DeprecationWarning)  # how NumPy says so as yet
+        try:
+            return np.fromstring(text, dtype=np.float64, sep=" ") if text.strip() else np.empty(0)
+        except DeprecationWarning:
+            raise ValueError from None
 
 
-def whole_numbers(words: list[bytes]) -> npt.NDArray[np.int64]:
-    """Raises ValueError if a word is no whole number."""
-    if words and max(map(len, words)) > WORD_CAP:
+def whole_numbers(text: bytes) -> npt.NDArray[np.int64]:
+    """As `floats`; one too large for 64 bits is the largest of these."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DeprecationWarning)
+        try:
+            return np.fromstring(text, dtype=np.int64, sep=" ") if text.strip() else np.empty(0, dtype=np.int64)
+        except DeprecationWarning:
+            raise ValueError from None
+
+
+def triples(found: list[bytes], *, expected: int) -> Numbers:
+    """Points of shape (n, 3), from three words each. Raises ValueError if they are fewer, or no numbers."""
+    numbers = floats(b"\n".join(found))
+    if len(found) != expected or len(numbers) != 3 * expected:
         raise ValueError
+    return numbers.reshape(-1, 3)
+
+
+def are_three_numbers(words: list[bytes]) -> bool:
     try:
-        return np.fromiter(map(int, words), dtype=np.int64, count=len(words))
-    except OverflowError:
-        raise ValueError from None
+        return len(triples([b" ".join(words[:3])], expected=1)) == 1
+    except ValueError:
+        return False
 
 
 def counted(text: bytes, line: int, position: int) -> int:

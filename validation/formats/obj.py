@@ -8,20 +8,22 @@ from validation.formats.mesh import (
     MESH_CAP,
     Bounds,
     MeshFacts,
+    are_three_numbers,
     counted,
-    floats,
     no_number,
     text_pieces,
+    triples,
     whole_numbers,
 )
 from validation.reader import RangeFile, Unreadable
 
-VERTEX_LINE = re.compile(rb"^[ \t]*v(?=[ \t]|\r?$)([^\n]*)", re.MULTILINE)
-VERTEX = re.compile(rb"^[ \t]*v[ \t]+(\S+)[ \t]+(\S+)[ \t]+(\S+)", re.MULTILINE)
+BEGINNING = re.compile(rb"^[ \t]*v(?=[ \t]|\r?$)", re.MULTILINE)
+VERTEX = re.compile(rb"^[ \t]*v[ \t]+(\S+[ \t]+\S+[ \t]+\S+)", re.MULTILINE)
 FACE = re.compile(rb"^[ \t]*f(?=[ \t]|\r?$)([^\n#]*)", re.MULTILINE)
 FEW = re.compile(rb"^[ \t]*f(?:[ \t]+[^\s#]+){0,2}[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
 # Of a corner only the first index is of a vertex: 7/2/3, 7//3.
 BESIDE = re.compile(rb"/\S*")
+INDEX = re.compile(rb"[+-]?\d+")
 CONTINUED = re.compile(rb"\\\r?\n")
 CORNERS = 3
 
@@ -34,14 +36,12 @@ class _Mesh:
         self.zero = False
 
     def add(self, piece: bytes, *, line: int) -> None:
-        words = [word for vertex in VERTEX.findall(piece) for word in vertex]
+        found = VERTEX.findall(piece)
         try:
-            if len(words) != 3 * len(VERTEX_LINE.findall(piece)):
-                raise ValueError
-            self.bounds.add(floats(words).reshape(-1, 3))
+            self.bounds.add(triples(found, expected=len(BEGINNING.findall(piece))))
         except ValueError:
             raise _first_wrong(piece, line=line) from None
-        self.vertices += len(words) // 3
+        self.vertices += len(found)
         if few := FEW.search(piece):
             corners = len(few[0].split(b"#")[0].split()) - 1
             where = counted(piece, line, few.start())
@@ -49,11 +49,11 @@ class _Mesh:
         self._add_faces(FACE.findall(piece), line=line)
 
     def _add_faces(self, faces: list[bytes], *, line: int) -> None:
-        indices = BESIDE.sub(b"", b" ".join(faces)).split()
+        indices = BESIDE.sub(b"", b" ".join(faces))
         try:
             numbers = whole_numbers(indices)
         except ValueError:
-            wrong = next(word for word in indices if not re.fullmatch(rb"[+-]?\d{1,18}", word))
+            wrong = next(word for word in indices.split() if not INDEX.fullmatch(word))
             raise no_number(wrong, line=line, expected="the number of a vertex") from None
         self.faces += len(faces)
         if len(numbers):
@@ -87,13 +87,9 @@ def read(file: RangeFile) -> MeshFacts:
 
 def _first_wrong(piece: bytes, *, line: int) -> Unreadable:
     """Of the first vertex line without three numbers."""
-    for found in VERTEX_LINE.finditer(piece):
-        words = found[1][:400].split()
-        try:
-            sound = len(floats(words[:3])) == CORNERS
-        except ValueError:
-            sound = False
-        if not sound:
+    for found in BEGINNING.finditer(piece):
+        words = piece[found.end() : found.end() + 400].split(b"\n")[0].split()
+        if not are_three_numbers(words):
             where = counted(piece, line, found.start())
             return no_number(b" ".join(words), line=where, expected="three numbers")
     return no_number(b"", line=line, expected="three numbers")

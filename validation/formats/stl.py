@@ -10,18 +10,19 @@ from validation.formats.mesh import (
     MESH_CAP,
     Bounds,
     MeshFacts,
+    are_three_numbers,
     binary_pieces,
     counted,
     cut_off,
-    floats,
     no_number,
     text_pieces,
+    triples,
 )
 from validation.reader import RangeFile, Unreadable
 
 HEAD, RECORD = 84, 50
 BEGINNING = re.compile(rb"^[ \t]*vertex\b", re.IGNORECASE | re.MULTILINE)
-VERTEX = re.compile(rb"^[ \t]*vertex[ \t]+(\S+)[ \t]+(\S+)[ \t]+(\S+)", re.IGNORECASE | re.MULTILINE)
+VERTEX = re.compile(rb"^[ \t]*vertex[ \t]+(\S+[ \t]+\S+[ \t]+\S+)", re.IGNORECASE | re.MULTILINE)
 TEXT = re.compile(rb"\s*solid\b", re.IGNORECASE)
 END = re.compile(rb"\bend\s?solid\b[^\n]*\s*\Z", re.IGNORECASE)
 PLAIN = re.compile(rb"[\t\r\n -~]*")  # text, whose 81st byte and those behind it are no count
@@ -72,14 +73,12 @@ def _binary(file: RangeFile, count: int) -> MeshFacts:
 def _text(file: RangeFile) -> MeshFacts:
     bounds, vertices, line, last = Bounds(), 0, 1, b""
     for piece in text_pieces(file):
-        words = [word for vertex in VERTEX.findall(piece) for word in vertex]
-        if len(words) != 3 * len(BEGINNING.findall(piece)):
-            raise _no_vertex(piece, line=line)
+        found = VERTEX.findall(piece)
         try:
-            bounds.add(floats(words).reshape(-1, 3))
+            bounds.add(triples(found, expected=len(BEGINNING.findall(piece))))
         except ValueError:
             raise _no_vertex(piece, line=line) from None
-        vertices += len(words) // 3
+        vertices += len(found)
         line += piece.count(b"\n")
         last = piece[-1000:]
     whole = file.size <= MESH_CAP
@@ -101,11 +100,7 @@ def _no_vertex(piece: bytes, *, line: int) -> Unreadable:
     """Of the first line that begins like a vertex and has no three numbers."""
     for found in BEGINNING.finditer(piece):
         words = piece[found.start() : found.start() + 400].split(b"\n")[0].split()[1:]
-        try:
-            sound = len(floats(words[:3])) == 3
-        except ValueError:
-            sound = False
-        if not sound:
+        if not are_three_numbers(words):
             where = counted(piece, line, found.start())
             return no_number(b" ".join(words), line=where, expected="three numbers")
     return no_number(b"", line=line, expected="three numbers")

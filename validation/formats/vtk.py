@@ -15,6 +15,7 @@ from validation.formats.mesh import (
     MESH_CAP,
     Bounds,
     MeshFacts,
+    Numbers,
     binary_pieces,
     cut_off,
     floats,
@@ -31,7 +32,7 @@ TYPES = {
     "long": ">i8", "unsigned_long": ">u8", "float": ">f4", "double": ">f8", "vtktypeint64": ">i8",
     "vtktypeint32": ">i4", "vtkidtype": ">i8", "vtktypeuint64": ">u8", "vtktypeuint32": ">u4",
 }  # fmt: skip
-FIRST = re.compile(rb"# vtk DataFile Version[ \t]+(\d+)(?:\.\d+)?[^\n]*\n[^\n]*\n\s*(ASCII|BINARY)\s", re.IGNORECASE)
+FIRST = re.compile(rb"# vtk DataFile Version[ \t]+(\d{1,3})(?!\d)[^\n]*\n[^\n]*\n\s*(ASCII|BINARY)\s", re.IGNORECASE)
 DATASET = re.compile(rb"^[ \t]*DATASET[ \t]+(\w+)", re.IGNORECASE | re.MULTILINE)
 POINTS = re.compile(rb"^[ \t]*POINTS[ \t]+(\d{1,15})[ \t]+(\w+)[ \t]*\r?\n", re.IGNORECASE | re.MULTILINE)
 KEYWORD = re.compile(rb"^[A-Z_]{4,}[^\n]*\n?", re.MULTILINE)
@@ -40,6 +41,7 @@ BLOCK = re.compile(rb"\s*(OFFSETS|CONNECTIVITY)[ \t]+(\w+)[ \t]*\r?\n")
 METADATA = re.compile(rb"\s*METADATA[^\n]*\n(?:[^\n]+\n)*\n")
 FACES = (b"POLYGONS", b"TRIANGLE_STRIPS", b"CELLS")
 MOST_SECTIONS = 16
+MOST_KEYWORDS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +158,15 @@ class _Text:
         self.faces, self.line = 0, 1
         self.section, self.expected, self.seen = b"POINTS", 3 * head.points, 0
         self.announced = (0, 0)
-        self._left: list[bytes] = []
+        self._left: Numbers = np.empty(0)
+        self._keywords = 0
 
     def keyword(self, words: list[bytes]) -> None:
         self.close()
+        self._keywords += 1
+        if self._keywords > MOST_KEYWORDS:
+            many = f"more than {MOST_KEYWORDS:,} keywords"
+            raise Unreadable("mesh.not-of-format", observed=many, expected="the points and faces of a surface")
         name = words[0].upper()
         if name in (b"OFFSETS", b"CONNECTIVITY"):
             self._open(name, self.announced[name == b"CONNECTIVITY"])
@@ -172,13 +179,10 @@ class _Text:
                 self._open(name, numbers)
 
     def numbers(self, text: bytes) -> None:
-        if not self.section:
-            return
-        words = text.split()
         if self.section == b"POINTS":
-            words = words[: max(0, self.expected - self.seen)]
-            self._add(words)
-        self.seen += len(words)
+            self._add(text)
+        elif self.section:
+            self.seen += len(text.split())
 
     def close(self) -> None:
         """Raises Unreadable mesh.fewer-numbers if the section that ends here is not complete."""
@@ -190,21 +194,22 @@ class _Text:
     def _open(self, name: bytes, expected: int) -> None:
         self.section, self.expected, self.seen = name, expected, 0
 
-    def _add(self, words: list[bytes]) -> None:
+    def _add(self, text: bytes) -> None:
         """A point may be spread over lines, and over pieces."""
-        words = self._left + words
-        usable = len(words) // 3 * 3
-        self._left = words[usable:]
         try:
-            self.bounds.add(floats(words[:usable]).reshape(-1, 3))
+            found = floats(text)[: max(0, self.expected - self.seen)]
         except ValueError:
-            wrong = next((word for word in words if not _is_number(word)), b"")
+            wrong = next((word for word in text.split() if not _is_number(word)), b"")
             raise no_number(wrong, line=self.line, expected="coordinates") from None
+        self.seen += len(found)
+        found = np.concatenate((self._left, found))
+        usable = len(found) // 3 * 3
+        self.bounds.add(found[:usable].reshape(-1, 3))
+        self._left = found[usable:]
 
 
 def _is_number(word: bytes) -> bool:
     try:
-        floats([word])
+        return len(floats(word)) == 1
     except ValueError:
         return False
-    return True
