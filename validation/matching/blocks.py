@@ -24,9 +24,13 @@ def name_variants(judged: Iterable[Judged]) -> None:
     """Tell the tomograms of a run apart, and the annotations by their object."""
     rows = [one for one in judged if one.role in SAYS_LITTLE]
     for one in rows:
-        one.variant = _label(one)
+        one.variant = _label(one, folders=one.role == "annotation")
     _drop_untrimmed(rows)
-    _name_tomograms([one for one in rows if one.role == "tomogram"])
+    tomograms = [one for one in rows if one.role == "tomogram"]
+    if len({(one.run, one.variant) for one in tomograms}) < len(tomograms):
+        for one in tomograms:
+            one.variant = _label(one, folders=True)
+    _name_tomograms(tomograms)
 
 
 def _name_tomograms(rows: list[Judged]) -> None:
@@ -52,11 +56,16 @@ def block_of(one: Judged) -> str:
     return f"{kind}:{one.variant}" if kind and one.variant else kind
 
 
-def _label(one: Judged) -> str:
-    """What is left of folders and name without the run, counters and words that say little."""
+def _label(one: Judged, *, folders: bool) -> str:
+    """What is left of folders and name without the run, counters and words that say little.
+
+    ``folders``: whether all their words count, or only those that tell what was done to a tomogram.
+    """
     little, folder = SAYS_LITTLE[one.role], one.item.folder
     parts = _below_annotations(folder) if one.role == "annotation" else folder.within
     pieces = [*_of_folders(parts, run=one.run or "", little=little)]
+    if not folders:
+        pieces = [piece for piece in pieces if _enhanced(piece)]
     for piece in _pieces(_besides(one)):
         if piece.lower() not in little and piece not in pieces:
             pieces.append(piece)
@@ -99,7 +108,8 @@ def _below_annotations(folder: Folder) -> tuple[str, ...]:
 
 def _of_folders(parts: tuple[str, ...], *, run: str, little: frozenset[str]) -> Iterable[str]:
     for part in parts:
-        bare = without(part, run)
+        # A session's name stands before the run's.
+        bare = "" if run.startswith(f"{part}_") else without(part, run)
         tokens = [token.lower() for token in TOKEN.findall(bare)]
         if tokens and not all(token in little for token in tokens):
             kept = [piece for piece in _pieces(bare) if piece.lower().rstrip("0123456789") not in little]

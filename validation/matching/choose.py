@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from validation.matching.judged import Judged
 from validation.roles import ROLES
@@ -31,6 +31,19 @@ def drop_exports(rows: Iterable[Judged]) -> None:
         parts = one.item.folder.parts
         if one.role in EXPORTED and one.run in with_aln and parts and parts[-1].lower().endswith("_imod"):
             one.drop("AreTomo3's copy for IMOD; the .aln file is the alignment", sure=True)
+
+
+def confirm(judged: Iterable[Judged], *, names: Mapping[str, bool]) -> None:
+    """TS_1_ribosome.star beside TS_2_ribosome.star: what follows a run's name is the object where two runs have it."""
+    runs: dict[str, set[str]] = defaultdict(set)
+    rows = [one for one in judged if one.role == "annotation" and one.run is not None and one.claim.rest]
+    for one in rows:
+        runs[one.claim.rest].add(one.run or "")
+    for one in rows:
+        if len(runs[one.claim.rest]) > 1 and names.get(one.run or "") and not one.claim.sure:
+            one.claim = one.claim._replace(
+                sure=True, why="the run's name in the file's, before the same words as elsewhere"
+            )
 
 
 def _one_of(group: list[Judged], *, run: str, label: str) -> None:

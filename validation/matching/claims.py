@@ -69,7 +69,8 @@ class Names:
             why = f"it lies in the folder of {folder.run}, but its name says {name}"
             return Claim(None, sure=False, why=why, others=(folder.run, name))
         if folder.run == name:
-            return Claim(name, sure=True, why="folder and name both say so", rest=rest)
+            known = folder.run_sure or self.names[name]
+            return Claim(name, sure=known, why="folder and name both say so", rest=rest)
         known = self.names[name]
         return Claim(name, sure=known, why=why if known else f"{why}; nothing else names this run", rest=rest)
 

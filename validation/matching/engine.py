@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from validation.matching.blocks import name_variants
-from validation.matching.choose import choose
+from validation.matching.choose import choose, confirm
 from validation.matching.claims import Names
 from validation.matching.evidence import established, evidence_of
 from validation.matching.gains import claim_gains
@@ -19,6 +19,7 @@ from validation.matching.out import Out
 from validation.matching.places import run_folders, settle
 from validation.matching.propose import propose
 from validation.matching.result import Matching
+from validation.matching.sessions import Sessions, sessions_of
 from validation.matching.tables import Table
 from validation.matching.told import Told
 from validation.matching.volumes import judge_volumes
@@ -36,10 +37,11 @@ def match(
     given = tuple(dict.fromkeys(unicodedata.normalize("NFC", name) for name in listed))
     told = Told(table for table in (run_table, gain_table) if table)
     names = names_of(gathered, given=given)
-    judged = _judged(gathered, names=names, told=told)
+    apart = Sessions() if given else sessions_of(gathered, names=names.names)
+    judged = _judged(gathered, names=names, told=told, apart=apart)
     out = Out()
     for group in gathered.movies:
-        out.movies(group, told.movies(group) or names.movies(group))
+        out.movies(group, told.movies(group) or apart.told_apart(names.movies(group), group.folder))
     for one in judged:
         out.file(one)
     order = {path: at for at, path in enumerate(paths)}
@@ -56,11 +58,14 @@ def match(
     )
 
 
-def _judged(gathered: Gathered, *, names: Names, told: Told) -> list[Judged]:
+def _judged(gathered: Gathered, *, names: Names, told: Told, apart: Sessions) -> list[Judged]:
     """What each file but the movies is."""
-    judged = [judge(item, told.item(item) or names.item(item)) for item in gathered.items]
+    judged = [
+        judge(item, told.item(item) or apart.told_apart(names.item(item), item.folder)) for item in gathered.items
+    ]
     claim_gains(judged, names=names, told=told)
     judge_volumes(judged, paths=gathered.paths)
+    confirm(judged, names=names.names)
     name_variants(judged)
     choose(judged)
     return judged
@@ -81,6 +86,8 @@ def names_of(gathered: Gathered, *, given: Sequence[str] = ()) -> Names:
 
 
 PIECES = re.compile(r"\d+|\D+")
+
+
 def natural(name: str) -> list[tuple[int, int, str]]:
     """A sort key that counts: TS_2 before TS_10."""
     pieces = ["", *PIECES.findall(name)]

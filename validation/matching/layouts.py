@@ -31,4 +31,3 @@ def layout_of(gathered: Gathered) -> str:
     if len(found) > 1 and found[-1] == "by type":
         found.pop()
     return " and ".join(found) or NOBODY
-

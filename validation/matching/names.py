@@ -133,5 +133,7 @@ def _spans(stem: str) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, str
     starts = (0, prefix.end()) if prefix else (0,)
     if len(starts) > 1:
         tags.append((0, LETTERS.sub("", stem[: starts[1]].lower())))
-    spans = sorted(((start, end) for start in starts for end in ends if start < end), key=lambda span: span[0] - span[1])
+    spans = sorted(
+        ((start, end) for start in starts for end in ends if start < end), key=lambda span: span[0] - span[1]
+    )
     return tuple(spans), tuple(tags)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from validation.matching.evidence import CLASSES, kind_for, speaks_otherwise
-from validation.matching.folders import BELOW_RUN, SURE_BELOW, Folder, names_of_part
+from validation.matching.folders import BELOW_RUN, SURE_BELOW, Folder, kind_of_part, names_of_part
 from validation.matching.folding import same_number
 from validation.matching.listing import Gathered, Item
 from validation.matching.names import shape_of
@@ -87,7 +87,7 @@ def _by_name(gathered: Gathered) -> RunFolders:
             if name is None and any(same_number(stem, part) for stem in chain):
                 name = part
             if name is not None:
-                found[path] = (name, True)
+                found[path] = (name, kind_of_part(part) is None)
     forms = {(path.rpartition("/")[0], shape_of(path.rpartition("/")[2])) for path in found}
     for folder, _, _ in _anchors(gathered):
         for path, part in zip(folder.above, folder.parts, strict=True):

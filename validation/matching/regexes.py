@@ -111,7 +111,9 @@ class Finder:
         self._name = re.compile(name_regex) if name_regex else None
         self._exclude = [re.compile(regex) for regex in exclude]
         self.plain = not (match_regex or name_regex or exclude)
-        self._longest = LONGEST_TEXT if any(endless_in(regex) > 1 for regex in (match_regex, name_regex, *exclude)) else None
+        self._longest = (
+            LONGEST_TEXT if any(endless_in(regex) > 1 for regex in (match_regex, name_regex, *exclude)) else None
+        )
         self._until = time.monotonic() + SECONDS
 
     def takes(self, path: str) -> bool:

@@ -110,7 +110,9 @@ def _rows(text: str | bytes) -> _Rows:
         last = found.rows[-1][0] if found.rows else 0
         found.problems.append(Problem(last + 1, f"it cannot be read as a table ({error})."))
     if not found.header and not found.problems:
-        found.problems.append(Problem(1, "the table is empty. Its first line names the columns, such as run_name,mdoc_name."))
+        found.problems.append(
+            Problem(1, "the table is empty. Its first line names the columns, such as run_name,mdoc_name.")
+        )
     return found
 
 
@@ -183,7 +185,9 @@ def _aliases(found: _Rows, at: int, column: str) -> Iterator[Alias]:
         # As tomo_suffix: the run's name and this make the file's.
         filled = [(line, run, f"{run}{value}" if value[0] in "_." else value) for line, run, value in filled]
     values = [value for *_, value in filled]
-    if kind != "gain" and (all(NUMBER.fullmatch(value) for value in values) or (not kind and len(set(values)) < len(values))):
+    if kind != "gain" and (
+        all(NUMBER.fullmatch(value) for value in values) or (not kind and len(set(values)) < len(values))
+    ):
         return
     for line, run, value in filled:
         yield Alias(run, kind, value, line)
