@@ -174,7 +174,7 @@ def want(rows: models.QuerySet[Any], *, also: Mapping[str, Any] | None = None, u
     right thing already, and keep their place in the line.
     """
     now = timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         held_now = rows.model._default_manager.filter(pk__in=lock(rows))
         wanted: int = (held_now if unless is None else held_now.exclude(unless, NOT_BEGUN)).update(
             state=QueueState.WAITING,

@@ -64,7 +64,7 @@ def announce(rows: Iterable[Reading]) -> None:
     by_scope: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
     for row in rows:
         by_scope[row.scope].append(row.content_id)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for scope in sorted(by_scope):
             content_read.send(sender=Reading, scope=scope, content_ids=by_scope[scope])
         refresh_tallies(by_scope.keys())

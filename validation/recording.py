@@ -1,4 +1,4 @@
-"""What was read goes into the database in one statement: the result and the end of the work, if the claim still holds."""
+"""One statement puts what was read into the database and ends the work, for those rows whose claim still holds."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def refresh_tallies(scopes: Collection[uuid.UUID]) -> None:
     if not scopes:
         return
     given = {"scopes": [str(scope) for scope in sorted(scopes)]}
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(LOCK, given)
         cursor.execute(COUNT.format(queues="".join(_queues())), given)
 
