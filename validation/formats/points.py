@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -129,8 +130,11 @@ def _delimiter(lines: Sequence[bytes]) -> bytes:
 
 
 def _split(line: bytes, delimiter: bytes) -> list[bytes]:
+    if b'"' in line and delimiter != b" ":
+        quoted = csv.reader([line.decode("latin-1")], delimiter=delimiter.decode(), skipinitialspace=True)
+        return [word.strip().encode("latin-1") for word in next(quoted)]
     words = line.split(None if delimiter == b" " else delimiter)
-    return [word.strip(b" \t\"'") for word in words] if b'"' in line or b"'" in line or b" " in line else words
+    return [word.strip(b" \t\"'") for word in words] if b"'" in line or b'"' in line or b" " in line else words
 
 
 def _is_comma(word: bytes) -> bool:
