@@ -171,16 +171,18 @@ def dm(
     scale: float = build.MOVIE_PIXEL / 10,
     units: str = "nm",
     thumbnail: bool = True,
+    spectrum: int = 0,
     length: int | None = None,
     grow: int = 0,
     missing: int = 0,
 ) -> bytes:
     """A DigitalMicrograph file: a thumbnail and then the image. `scale` in `units`; `grow` is added to its length.
 
-    `length`: bytes of the image in place of what its shape and type take.
+    `length`: bytes of the image in place of what its shape and type take; `spectrum`: channels of one behind it.
     """
     images = [_dm_image((4, 4), data_type=23, scale=0, units="")] if thumbnail else []
     images.append(_dm_image(shape, data_type=data_type, scale=scale, units=units, length=length))
+    images += [_dm_image((spectrum,), data_type=2, scale=1, units="eV")] if spectrum else []
     tree = {"DocumentObjectList": [], "ImageList": images, "InImageMode": (U32, 1), "Name": (TEXT, "gain")}
     body = _dm_group(tree, version=version)
     wide = ">IQI" if version == 4 else ">III"

@@ -121,8 +121,9 @@ DM = (
     ),
     Rule(
         "dm.no-image", E, "DigitalMicrograph file without an image",
-        "{file} holds {observed:count} images with dimensions; at least {expected:count} is expected.",
-        "Save the image itself, not only its settings or its display.",
+        "{file} holds {observed:count} images with a width and a height, besides a thumbnail; at least "
+        "{expected:count} is expected.",
+        "Save the image itself, not a spectrum, nor only its settings or its display.",
     ),
     Rule(
         "dm.not-grey", E, "Image without grey values",

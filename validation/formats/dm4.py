@@ -23,6 +23,7 @@ MOST_DEPTH, MOST_TAGS, MOST_INFO, MOST_REQUESTS, AHEAD = 16, 30_000, 1_000, 64, 
 UNITS_CAP = 8
 # Data type of an image -> numpy's name, for those of grey values.
 TYPES = {1: "int16", 2: "float32", 6: "uint8", 7: "int32", 9: "int8", 10: "uint16", 11: "uint32", 12: "float64"}
+THUMBNAIL = 23
 ANGSTROM = {"nm": 10.0, "å": 1.0, "a": 1.0, "µm": 1e4, "μm": 1e4, "um": 1e4, "pm": 0.01}
 DIMENSION = re.compile(r"/ImageList/(\d+)/ImageData/Dimensions/(\d+)")
 
@@ -168,13 +169,13 @@ def _facts(walk: _Walk, *, version: int, size: int, announced: int) -> DmFacts:
     for path, value in walk.values.items():
         if (found := DIMENSION.fullmatch(path)) and isinstance(value, int) and value > 0:
             sides.setdefault(int(found[1]), {})[int(found[2])] = value
-    whole = [number for number, dimensions in sides.items() if 0 in dimensions and 1 in dimensions]
-    if not whole:
+    flat = [number for number, dimensions in sides.items() if {0, 1} <= set(dimensions)]
+    images = [number for number in flat if number == max(sides) or _type(walk, number) != THUMBNAIL]
+    if not images:  # nothing, or a spectrum beside its thumbnail
         raise Unreadable("dm.no-image", observed=0, expected=1)
-    last = max(whole)
+    last = max(images)
     above = f"/ImageList/{last}/ImageData"
-    kind = walk.values.get(f"{above}/DataType")
-    data_type = kind if isinstance(kind, int) else 0
+    data_type = _type(walk, last)
     dimensions = sides[last]
     return DmFacts(
         image=(dimensions[0], dimensions[1]),
@@ -183,11 +184,16 @@ def _facts(walk: _Walk, *, version: int, size: int, announced: int) -> DmFacts:
         pixel=_pixel(walk, f"{above}/Calibrations/Dimension/0"),
         version=version,
         data_type=data_type,
-        images=len(whole),
+        images=len(flat),
         size=size,
         size_announced=announced,
         data_bytes=walk.arrays.get(f"{above}/Data", 0),
     )
+
+
+def _type(walk: _Walk, number: int) -> int:
+    kind = walk.values.get(f"/ImageList/{number}/ImageData/DataType")
+    return kind if isinstance(kind, int) else 0
 
 
 def _pixel(walk: _Walk, path: str) -> float | None:

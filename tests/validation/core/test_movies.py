@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import json
 import math
+import zlib
 
 import pytest
 import tifffile
@@ -14,7 +17,17 @@ from tests.validation import build_movies as movies
 from tests.validation.core.test_formats import Counting
 from validation.cases import CellState
 from validation.checks.single import judge_file
-from validation.formats import DmFacts, EerFacts, Facts, MrcFacts, TiffFacts, facts_from_json, read_file, tiff_pages
+from validation.formats import (
+    DmFacts,
+    EerFacts,
+    Facts,
+    MrcFacts,
+    TiffFacts,
+    facts_from_json,
+    packed,
+    read_file,
+    tiff_pages,
+)
 from validation.reader import MemoryFile
 
 
@@ -170,11 +183,83 @@ def test_the_last_image_counts_not_the_thumbnail(version: int) -> None:
     assert dm(movies.dm((9, 7, 5), version=version)).frames == 5
 
 
+def test_a_spectrum_behind_the_image_is_not_taken_for_it() -> None:
+    assert dm(movies.dm((9, 7), spectrum=100)).image == (9, 7)
+    [problem] = read_file(MemoryFile(movies.dm((50,), spectrum=100), name="x.dm4")).problems
+    assert problem.code == "dm.no-image"
+
+
 @pytest.mark.parametrize("version", [3, 4])
 def test_a_digital_micrograph_file_cut_off_anywhere_is_never_taken_for_whole(version: int) -> None:
     whole = movies.dm(version=version)
     for size in range(1, len(whole) - 8):
         assert read_file(MemoryFile(whole[:size], name="x.dm4")).problems, size
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind", "taken_as"),
+    [
+        ("a.gain", movies.gain(), "gain", "tiff"), ("a.gain", movies.gain(big=True), "gain", "tiff"),
+        ("a.gain", build.mrc(), "mrc", "mrc"), ("a.gain", movies.dm(), "dm4", "dm4"),
+        ("gain", movies.dm(version=3), "dm4", "dm4"), ("a.eer", movies.tiff(), "eer", "tiff"),
+        ("a.tif", movies.eer(), "tiff", "eer"), ("A.MRC.GZ", movies.packed(), "mrc.gz", "mrc.gz"),
+        ("a.st.bz2", movies.packed(packing="bz2"), "mrc.bz2", "mrc.bz2"), ("a.gz", movies.packed(), "mrc.gz", "mrc.gz"),
+        ("run.tar.gz", movies.packed(), "unknown", "unknown"), ("a.star.gz", movies.packed(), "unknown", "unknown"),
+        ("a.mdoc.bz2", movies.packed(packing="bz2"), "unknown", "unknown"),
+    ],
+)  # fmt: skip
+def test_movies_and_gain_references_are_told_by_what_is_inside(
+    name: str, data: bytes, kind: str, taken_as: str
+) -> None:
+    out = read_file(MemoryFile(data, name=name))
+
+    assert out.format == kind
+    assert out.facts is not None
+    assert out.facts.taken_as == taken_as
+
+
+@pytest.mark.parametrize("packing", ["gz", "bz2"])
+def test_a_packed_file_cut_off_anywhere_is_never_taken_for_whole(packing: str) -> None:
+    whole = movies.packed(packing=packing)
+    for size in range(1, len(whole)):
+        case = build.case("movie_stack", whole[:size], name=f"x.mrc.{packing}")
+        codes = {finding.code for finding in judge_file(case, relation="files").findings}
+        assert codes & {"mrc.packed-cut-off", "mrc.packed-damaged", "tiff.not-tiff"}, size
+
+
+@pytest.mark.parametrize("packing", ["gz", "bz2"])
+def test_a_packed_file_with_any_byte_changed_is_whole_only_where_nothing_changed_inside(packing: str) -> None:
+    whole = movies.packed(packing=packing)
+    unpack = {"gz": gzip.decompress, "bz2": bz2.decompress}[packing]
+    clean = read(whole, name=f"x.mrc.{packing}")
+    for place in range(10, len(whole)):
+        changed = whole[:place] + bytes([whole[place] ^ 0x10]) + whole[place + 1 :]
+        try:
+            same = unpack(changed) == build.mrc()
+        except (OSError, EOFError, ValueError, zlib.error):
+            same = False
+        assert (read(changed, name=f"x.mrc.{packing}") == clean) == same, place
+
+
+def test_packed_files_in_pieces_and_with_padding_are_whole() -> None:
+    """As pigz, pbzip2 and tapes make them."""
+    data = build.mrc()
+    for packing in ("gz", "bz2"):
+        pieces = b"".join(movies.packed(part, packing=packing) for part in (data[:700], data[700:1500], data[1500:]))
+        facts = mrc(pieces + bytes(512), name=f"x.mrc.{packing}")
+        assert (facts.present_bytes, facts.packed_end) == (facts.data_bytes, "whole")
+
+
+def test_what_a_large_packed_file_says_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "WHOLE_INPUT", 10)
+    facts = mrc(movies.packed(), name="x.mrc.gz")
+    assert (facts.present_bytes, facts.packed_says, facts.packed_end) == (facts.data_bytes, None, "")
+    facts = mrc(movies.packed(build.mrc(missing=1)), name="x.mrc.gz")
+    assert (facts.present_bytes, facts.packed_says) == (None, facts.size_announced - 1)
+    facts = mrc(movies.packed(build.mrc(extra=b"12")), name="x.mrc.gz")
+    assert facts.present_bytes == facts.data_bytes + 2
+    facts = mrc(movies.packed(build.mrc(missing=1), packing="bz2"), name="x.mrc.bz2")
+    assert (facts.present_bytes, facts.packed_says) == (None, None)  # its size is known to nobody
 
 
 def test_extended_headers_give_angles_and_pixel_size() -> None:
