@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from portal.platform import s3
-from submissions import paths
+from submissions import headers, paths
 from submissions.judging import judge_batch, mark_stale
 from submissions.models import Assignment, Block, Dataset, Deposition, File, Override
 from submissions.models import Run as RunRow
@@ -45,6 +45,9 @@ def deposit(runs: Sequence[Run]) -> Dataset:
     )  # fmt: skip
     while services.read_batch():
         pass
+    for run in runs:
+        for path, (value, reason) in run.stated.items():
+            headers.state(deposition, files=[files[path].pk], value=str(value), reason=reason, author=deposition.owner)
     mark_stale(deposition)
     while judge_batch():
         pass
