@@ -1,7 +1,7 @@
 """Listings of the layouts in which laboratories keep their data, each file with what it truly is.
 
-After the sources named in the field's documentation: SerialEM, Tomography 5, Warp, RELION 5, AreTomo3, IMOD's etomo, the
-Jensen laboratory's database, folders by type, the archive's own, TOMOMAN.
+SerialEM, Tomography 5, Warp, RELION 5, AreTomo3, IMOD's etomo, the Jensen laboratory's database, folders by type, the
+archive's own, TOMOMAN.
 """
 
 from __future__ import annotations
@@ -247,8 +247,8 @@ def tomoman(runs: Sequence[str]) -> Files:
 LAYOUTS: dict[str, Layout] = {
     one.__name__: one
     for one in (
-        serialem, serialem_tif, tomo5, tomo5_tiff, warp, relion5, aretomo3, aretomo3_processed, etomo, etomo_dual, jensen,
-        by_type, portal, tomoman,
+        serialem, serialem_tif, tomo5, tomo5_tiff, warp, relion5, aretomo3, aretomo3_processed, etomo, etomo_dual,
+        jensen, by_type, portal, tomoman,
     )
 }  # fmt: skip
 # Names of runs as they come; some are within others.

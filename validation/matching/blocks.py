@@ -15,8 +15,14 @@ from validation.roles import ROLES
 PIECE = re.compile(r"[_\- ]+|\.(?!\d)|(?<!\d)\.")
 # Say that it is a tomogram or an annotation, not which one.
 SAYS_LITTLE = {
-    "tomogram": frozenset(["rec", "full", "vol", "recon", "tomo", "st", "ts", "orig", "final", "mrc", "zarr", "tomograms", "tomogram", "tomos", "recs", "reconstruction", "reconstructions", "volumes", "volume", "vols", "data", "warp", "tiltseries", "job", "external", "dimage", "file", "tomoname"]),
-    "annotation": frozenset(["annotations", "annotation", "picks", "pick", "particles", "points", "coords", "coordinates", "star", "seg", "segs", "segmentation", "segmentations", "mask", "masks", "label", "labels", "mesh", "meshes", "data", "particle", "export", "exported", "job", "extract", "segmentationmask", "orientedpoint", "point", "instancesegmentation", "file", "external"]),
+    kind: frozenset(text.split())
+    for kind, text in {
+        "tomogram": "rec full vol recon tomo st ts orig final mrc zarr tomograms tomogram tomos recs reconstruction "
+                    "reconstructions volumes volume vols data warp tiltseries job external dimage file tomoname",
+        "annotation": "annotations annotation picks pick particles points coords coordinates star seg segs "
+                      "segmentation segmentations mask masks label labels mesh meshes data particle export exported job extract csv "
+                      "txt glb stl obj vtk segmentationmask orientedpoint point instancesegmentation file external",
+    }.items()
 }  # fmt: skip
 
 

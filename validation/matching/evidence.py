@@ -13,7 +13,8 @@ from validation.matching.listing import Gathered, Item
 RAW = frozenset({"movie", "mdoc"})
 NEARLY_RAW = frozenset({"rawtlt", "aln", "order", "edf", "average", "tilt_mdoc"})
 CLASSES = {
-    "movie": "movies", "tilt_mdoc": "movies", "maybe_tilt_mdoc": "movies", "average": "movies", "mdoc": "mdoc", "order": "mdoc",
+    "movie": "movies", "tilt_mdoc": "movies", "maybe_tilt_mdoc": "movies", "average": "movies", "mdoc": "mdoc",
+    "order": "mdoc",
     "rawtlt": "tilt series", "stack": "tilt series", "aligned": "tilt series", "edf": "tilt series",
     "xf": "alignment", "tlt": "alignment", "xtilt": "alignment", "aln": "alignment", "tilt_com": "alignment",
     "newst_com": "alignment", "rec": "tomogram", "volume": "volume", "zarr": "volume",
@@ -70,7 +71,7 @@ def speaks_otherwise(item: Item) -> bool:
 
 
 def established(found: Evidence, *, known: Mapping[str, bool]) -> dict[str, bool]:
-    """The names of runs -> whether that is certain. Folders' names (``known``) and those at the microscope count first."""
+    """The names of runs -> whether that is certain. Folders' names (``known``) and the microscope's first."""
     names = dict(known)
     raw = {name for name, kinds in found.exact.items() if kinds & RAW}
     for name in sorted(raw, key=len):

@@ -44,7 +44,8 @@ class Movies:
 
 
 OF_AVERAGES = frozenset({"evn", "odd", "ps", "dw", "nodw"})
-KINDS = {"eer": "movie", "tiff": "movie", "volume": "movie", "dm": "movie", "ctf": "average", "mdoc": "tilt_mdoc", "program": "of_tilt",
+KINDS = {"eer": "movie", "tiff": "movie", "volume": "movie", "dm": "movie", "ctf": "average",
+         "mdoc": "tilt_mdoc", "program": "of_tilt",
          "text": "of_tilt", "log": "of_tilt"}  # fmt: skip
 # Fewer mdocs of the same beginning may as well be of runs whose names end in numbers.
 MDOCS_OF_TILTS = 3

@@ -22,7 +22,8 @@ class Shape:
     """Positions in a name. ``spans``: where the run's name may stand, the longest first; the first is the whole stem.
 
     ``tags``: (position, word) of what programs append; ``movie``: end of the text before a counter and an angle (0:
-    there is none), ``loose`` the same by weaker signs, ``after`` what follows the angle; ``words``: (position, "gain" or "mask").
+    there is none), ``loose`` the same by weaker signs, ``after`` what follows the angle; ``words``: (position,
+    "gain" or "mask").
     """
 
     kind: str

@@ -85,8 +85,9 @@ def resolve(
     """The paths that the pattern matches, each with its runs. `*` and `?` stay within one folder; names are exact.
 
     The other arguments as in the archive's configuration: ``match_regex`` is searched in the path (with a / before it),
-    the first group of ``name_regex`` is the name, ``exclude`` leaves out names that begin so, ``parent_filters`` keep or
-    drop runs. Raises: ValueError with the sentence of `glob_problem` or `regexes.problem`, or where a regex takes too long.
+    the first group of ``name_regex`` is the name, ``exclude`` leaves out names that begin so, ``parent_filters`` keep
+    or drop runs. Raises: ValueError with the sentence of `glob_problem` or `regexes.problem`, or of a regex that takes
+    too long.
     """
     glob = normalise(list_glob)
     if problem := glob_problem(glob):

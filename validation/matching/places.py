@@ -62,9 +62,9 @@ def _by_signature(folders: Iterable[Folder]) -> RunFolders:
     parents = {path.rpartition("/")[0] for path, _ in sure}
     found: RunFolders = {path: (name, True) for path, name in sure}
     for (path, name), parts in below.items():
-        if path.rpartition("/")[0] in parents and path not in found:
-            if any(part in BESIDE or BELOW_RUN.fullmatch(part) for part in parts):
-                found[path] = (name, True)
+        brother = path.rpartition("/")[0] in parents and path not in found
+        if brother and any(part in BESIDE or BELOW_RUN.fullmatch(part) for part in parts):
+            found[path] = (name, True)
     return found
 
 

@@ -21,7 +21,7 @@ Wanted = Mapping[str, Sequence[str]]
 
 
 def propose(matching: Matching) -> tuple[Pattern, ...]:
-    """One for each block and role where a pattern resolves to exactly the assigned files; else a column of the run map."""
+    """One for each block and role where a pattern resolves to exactly the assigned files; else a column."""
     shared = [row for row in matching.assignments if row.run is None and row.block and not SIGN.search(row.path)]
     found = [Pattern(row.block, row.role, row.path) for row in shared]
     wanted: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))

@@ -13,8 +13,8 @@ NOT_DEPOSITED = "not_deposited"
 class Assigned(NamedTuple):
     """A file, its run (None: all runs of the block, or none at all), its role and the block it would belong to.
 
-    `block` is a kind of block with the variant after a colon where a run has several: "tomogram:denoised". It is empty for
-    roles without a block. `sure` is false for everything that a person should look at. One file for several runs
+    `block` is a kind of block with the variant after a colon where a run has several: "tomogram:denoised". It is empty
+    for roles without a block. `sure` is false for everything that a person should look at. One file for several runs
     stands here once for each.
     """
 

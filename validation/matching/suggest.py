@@ -1,4 +1,4 @@
-"""What a single path speaks for when nothing else is known: a role, a run. Guesses: show them, never apply them unasked."""
+"""What a single path speaks for when nothing else is known. Guesses: show them, never apply them unasked."""
 
 from __future__ import annotations
 

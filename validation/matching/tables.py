@@ -1,6 +1,6 @@
 """Tables that people give: which names belong to which run, which gain reference is for which runs.
 
-A table has a header. One column, `run_name` or `run`, names the run; any other column may hold a name that files of this run
+A table has a header. One column, `run_name` or `run`, names the run; any other may hold a name that files of this run
 bear (mdoc_name, frame_prefix, gain_file, mapped_run_name, tomo_suffix …), as in the archive's run maps.
 """
 
@@ -177,7 +177,7 @@ def _run_names(found: _Rows) -> tuple[list[str], list[Problem]]:
 
 
 def _aliases(found: _Rows, at: int, column: str) -> Iterator[Alias]:
-    """What a column says of names; a column of numbers, or one that repeats itself, says nothing unless its name does."""
+    """What a column says of names; one of numbers, or one that repeats itself, says nothing unless its name does."""
     kind = next((kind for word, kind in COLUMNS if word in column.lower().replace(" ", "_").replace("-", "_")), "")
     rows = [(line, _spelled(cells[found.run]), _spelled(cells[at])) for line, cells in found.rows]
     filled = [(line, run, value) for line, run, value in rows if run and value]

@@ -11,7 +11,8 @@ from validation.matching.tables import Alias, Table
 
 # Kind of a file -> the kind of column that names it.
 COLUMN_OF = {
-    "mdoc": "mdoc", "order": "mdoc", "gain": "gain", "dm": "gain", "stack": "stack", "aligned": "stack", "rawtlt": "stack",
+    "mdoc": "mdoc", "order": "mdoc", "gain": "gain", "dm": "gain", "stack": "stack", "aligned": "stack",
+    "rawtlt": "stack",
     "rec": "tomogram", "aln": "alignment", "xf": "alignment", "tlt": "alignment", "xtilt": "alignment",
 }  # fmt: skip
 # Images whose role is not known yet may be named by any of these.

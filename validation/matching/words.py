@@ -12,13 +12,14 @@ from collections.abc import Mapping
 ENDINGS: Mapping[str, str] = {
     ending: kind
     for kind, endings in {
-        "mdoc": "mdoc", "order": "tomostar", "rawtlt": "rawtlt", "tlt": "tlt", "xtilt": "xtilt", "xf": "xf", "aln": "aln",
-        "gain": "gain", "eer": "eer", "stack": "st", "aligned": "ali preali", "rec": "rec", "volume": "mrc mrcs map",
-        "tiff": "tif tiff", "dm": "dm4 dm3", "zarr": "zarr", "star": "star", "csv": "csv tsv", "points": "ndjson coords tbl",
-        "mesh": "glb stl obj vtk", "photo": "png jpg jpeg gif", "com": "com", "text": "txt",
-        "program": "edf xml json yaml yml settings prexg prexf tltxf fid xyz resid seed mod ptsf matxf zfac maggrad defocus "
-                   "fidxyz nogaps tltali patch_region adoc sl eps pdf cs py sh ipynb pickle npy h5 hdf5 mat toml ini cfg "
-                   "xlsx docx md html dat",
+        "mdoc": "mdoc", "order": "tomostar", "rawtlt": "rawtlt", "tlt": "tlt", "xtilt": "xtilt", "xf": "xf",
+        "aln": "aln", "gain": "gain", "eer": "eer", "stack": "st", "aligned": "ali preali", "rec": "rec",
+        "volume": "mrc mrcs map", "tiff": "tif tiff", "dm": "dm4 dm3", "zarr": "zarr", "star": "star", "csv": "csv tsv",
+        "points": "ndjson coords tbl", "mesh": "glb stl obj vtk", "photo": "png jpg jpeg gif", "com": "com",
+        "text": "txt",
+        "program": "edf xml json yaml yml settings prexg prexf tltxf fid xyz resid seed mod ptsf matxf zfac maggrad "
+                   "defocus fidxyz nogaps tltali patch_region adoc sl eps pdf cs py sh ipynb pickle npy h5 hdf5 mat "
+                   "toml ini cfg xlsx docx md html dat",
         "log": "log out err pid lock tmp bak swp",
     }.items()
     for ending in endings.split()
@@ -29,9 +30,10 @@ PACKED = frozenset({"gz", "bz2"})
 
 # What is appended to a run's name; stripped from the end, repeatedly, whatever the case.
 TAG = re.compile(
-    r"[_\-. ](?:(full[_-]rec|rec|full|aligned|align|preali|ali|vali|st|ts|vol|recon|tomo|evn|odd|even|half[_-]?\d?|\dnd|\drd|tlt|order_list"
-    r"|bin_?\d{1,2}|b\d{1,2}|\d{1,3}(?:\.\d{1,3})?(?:apx|ang|(?-i:A))|dctf|ctf|corrected|corr|dose[_-]?filt|filt|filtered|lp\d{1,3}"
-    r"|deconv|denoised?|cryocare|isonet|ddw|topaz|sirt|wbp|orig|original|fixed|override|final|fractions|eer|imod|flipped))$",
+    r"[_\-. ](?:(full[_-]rec|rec|full|aligned|align|preali|ali|vali|st|ts|vol|recon|tomo|evn|odd|even|half[_-]?\d?"
+    r"|\dnd|\drd|tlt|order_list|bin_?\d{1,2}|b\d{1,2}|\d{1,3}(?:\.\d{1,3})?(?:apx|ang|(?-i:A))|dctf|ctf|corrected|corr"
+    r"|dose[_-]?filt|filt|filtered|lp\d{1,3}|deconv|denoised?|cryocare|isonet|ddw|topaz|sirt|wbp|orig|original|fixed"
+    r"|override|final|fractions|eer|imod|flipped))$",
     re.IGNORECASE,
 )
 PREFIX = re.compile(r"(?:rec|tomo|denoised|deconv|CountRef|SuperRef|gain)[_-](?=.)", re.IGNORECASE)
@@ -42,8 +44,8 @@ OF_TOMOGRAMS = frozenset({
 })  # fmt: skip
 # Made from another tomogram or tilt series: the plain one is the first block.
 ENHANCED = frozenset({
-    "nd", "rd", "dctf", "ctf", "deconv", "denoise", "denoised", "cryocare", "isonet", "ddw", "topaz", "corrected", "filt",
-    "filtered", "lp", "sirt",
+    "nd", "rd", "dctf", "ctf", "deconv", "denoise", "denoised", "cryocare", "isonet", "ddw", "topaz", "corrected",
+    "filt",    "filtered", "lp", "sirt",
 })  # fmt: skip
 OF_STACKS = frozenset({"st", "ts", "ali", "align", "aligned", "preali"})
 ALIGNED = frozenset({"ali", "align", "aligned", "preali"})
@@ -75,26 +77,31 @@ FOLDERS: Mapping[str, str] = {
     word: kind
     for kind, words in {
         "movie": "frames frame movies movie rawframes rawmovies fractions dosefractions eer eers tif tiffs",
-        "average": "average averages motioncorr motioncor motioncorrected averaged powerspectra powerspectrum frameseries",
+        "average": "average averages motioncorr motioncor motioncorrected averaged powerspectra powerspectrum "
+                   "frameseries",
         "mdoc": "mdoc mdocs",
         "stack": "tiltseries tiltstack tiltstacks stack stacks rawstacks ts tilt series st tilts",
         "angles": "rawtilts rawtilt rawtlt rawtlts",
-        "tomogram": "tomograms tomogram tomos tomo rec recs reconstruction reconstructions recons recon volumes volume vol vols "
-                    "isonet cryocare denoised denoise deconv ddw dimage voxelspacing topaz sirt wbp tomoname reprocessed",
-        "annotation": "annotations annotation picks pick particles particle points point segmentations segmentation segs seg "
-                      "masks mask labels label membranes membrane meshes mesh copick coordinates coords star starfiles",
+        "tomogram": "tomograms tomogram tomos tomo rec recs reconstruction reconstructions recons recon volumes volume "
+                    "vol vols isonet cryocare denoised denoise deconv ddw dimage voxelspacing topaz sirt wbp tomoname "
+                    "reprocessed",
+        "annotation": "annotations annotation picks pick particles particle points point segmentations segmentation "
+                      "segs seg masks mask labels label membranes membrane meshes mesh copick coordinates coords star "
+                      "starfiles",
         "gain": "gain gains gainref gainrefs gainreference gainreferences references",
         "photo": "images photos photo keyphotos keyphoto keyimages pictures thumbnails snapshots",
         "alignment": "alignments alignment aln alignfiles imod etomo aretomo aligntiltseries transforms",
         "half": "even odd evn half halves halfmaps",
-        "": "data processed processing raw rawdata import job external warp settings mdocfiles dataset exports "
-            "results output outputs project tomostar generated file relion extract extracts empiar other misc logs thumbnail",
+        "": "data processed processing raw rawdata import job external warp settings mdocfiles dataset exports results "
+            "output outputs project tomostar generated file relion extract extracts empiar other misc logs thumbnail",
     }.items()
     for word in words.split()
 }  # fmt: skip
 # What is written behind a kind in a folder's name, without a meaning of its own.
-BESIDE = frozenset({"bin", "b", "a", "apx", "angstrom", "raw", "aligned", "ali", "align", "corrected", "ctf", "dctf", "final",
-                    "new", "old", "bis", "all", "filtered", "filt", "dose", "and", "the", "of"})  # fmt: skip
+BESIDE = frozenset(
+    "bin b a apx angstrom raw aligned ali align corrected ctf dctf final new old bis all filtered filt dose and the "
+    "of".split()
+)
 
 JUNK = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|\._.*|.*~|\.#.*|#.*#|\..*\.sw[a-p]|\.directory", re.IGNORECASE)
 JUNK_FOLDERS = frozenset({"__MACOSX", ".Spotlight-V100", ".Trashes", ".git", "@eaDir", ".Nodes", ".relion_lock"})

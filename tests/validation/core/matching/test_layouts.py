@@ -1,4 +1,4 @@
-"""Ten layouts, with and without names that stand within one another: found without a hint, and never wrong where sure."""
+"""Ten layouts, also with names that stand within one another: found without a hint, never wrong where sure."""
 
 from __future__ import annotations
 
