@@ -24,6 +24,7 @@ from validation.registry import RELATIONS, Relation
 from validation.roles import ROLES
 
 PAGE = 100
+DENSE = 12
 # What needs nobody: closed, loaded on opening.
 CLOSABLE = ("passes", "empty")
 GROUPS = ("needs", "explained", "unknown", "passes", "empty")
@@ -75,6 +76,11 @@ class Matrix:
     show: str = ""
     name: str = ""
     opened: bool = False
+
+    @property
+    def is_dense(self) -> bool:
+        """So many columns that their headings stand upright, or the last would not be in sight."""
+        return len(self.columns) > DENSE
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
