@@ -51,6 +51,8 @@ def over(upload: Upload) -> str:
 
 def arrived(upload: Upload) -> dict[int, int]:
     """What the bucket has of an open upload: number of the part -> bytes. Raises: UploadOver, StorageUnavailable."""
+    if not upload.upload_id:
+        return part_sizes.whole(upload.size, each=upload.part_size) if _is_there(upload) else {}
     try:
         return {part.number: part.size for part in s3.list_parts(upload.key, upload_id=upload.upload_id)}
     except (s3.PartsRefused, s3.ObjectMissing):
@@ -61,6 +63,10 @@ def arrived(upload: Upload) -> dict[int, int]:
 
 def join(upload: Upload) -> None:
     """Let the bucket join the parts, unless it has done so before. Raises: PartsMissing, UploadOver, UploadRefused."""
+    if not upload.upload_id:
+        if not _is_there(upload):
+            raise PartsMissing(f"{upload.file.path} has not arrived. Send it again.", numbers=[1])
+        return
     try:
         listed = s3.list_parts(upload.key, upload_id=upload.upload_id)
         _compare(upload, {part.number: part.size for part in listed})
@@ -89,6 +95,8 @@ def look(upload: Upload, *, checksum: str | None = None) -> s3.ObjectHead:
 
 def give_up(key: str, *, upload_id: str) -> None:
     """Free the parts. What cannot be freed now costs room, nothing else: no row names it any more."""
+    if not upload_id:
+        return  # sent in one request, if at all
     try:
         s3.abort_multipart(key, upload_id=upload_id)
     except s3.StorageError as error:

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import Max, Q
 from django.utils import timezone
 
 from portal.platform import s3
-from submissions import arrival, part_sizes, paths
+from submissions import arrival, part_sizes, paths, placing
 from submissions.arrival import AlreadyThere, PartsMissing, UploadOver, UploadRefused
 from submissions.drafts import locked
 from submissions.judging import mark_stale
@@ -29,7 +28,7 @@ from validation.models import Content
 from validation.services import add_content, forget_contents
 
 __all__ = ["AlreadyThere", "PartsMissing", "SignedPart", "UploadOver", "UploadRefused"]
-__all__ += ["abort", "complete", "runs_of", "sign_parts", "start"]
+__all__ += ["abort", "complete", "runs_of", "sign_parts", "sign_whole", "start"]
 
 SIGNED_SECONDS = 3600
 MOST_SIGNED = 100
@@ -51,14 +50,14 @@ def start(deposition: Deposition, *, path: str, size: int, actor: Any, replace: 
     Raises: PathRefused, AlreadyThere, UploadRefused, NotEditable, StorageUnavailable.
     """
     path = paths.clean(path)
-    _check_size(size, path=path)
+    check_size(size, path=path)
     _check_editable(deposition)
-    generation = _check_place(deposition, path=path, replace=replace)
+    generation = placing.survey(deposition, [path]).take(path, replace=replace)
     key = paths.key(deposition=deposition.uuid, generation=generation, path=path)
     upload_id = s3.create_multipart(key)
     try:
         with locked(deposition):
-            if _check_place(deposition, path=path, replace=replace) != generation:
+            if placing.survey(deposition, [path]).take(path, replace=replace) != generation:
                 raise UploadRefused(f"{path} is being uploaded from another window.")
             upload, stale = _open(deposition, path, size, actor, key=key, upload_id=upload_id, generation=generation)
     except (Refused, IntegrityError):
@@ -91,7 +90,7 @@ def complete(upload: Upload, *, actor: Any, checksum: str | None = None) -> Uplo
     if upload.state == UploadState.DONE:
         return upload
     _check_editable(upload.file.deposition)
-    if checksum is not None and not _is_crc64(checksum):
+    if checksum is not None and not is_crc64(checksum):
         raise UploadRefused(f"{upload.file.path}: “{checksum[:60]}” is no CRC64NVME in base64.")
     arrival.check_open(upload)
     arrival.join(upload)
@@ -122,7 +121,7 @@ def abort(upload: Upload, *, problem: str = "") -> None:
         arrival.give_up(upload.key, upload_id=upload.upload_id)
 
 
-def _check_size(size: int, *, path: str) -> None:
+def check_size(size: int, *, path: str) -> None:
     if size < 0:
         raise UploadRefused(f"{path}: a size of {size} bytes cannot be.")
     if size > part_sizes.MAX_SIZE:
@@ -133,22 +132,6 @@ def _check_editable(deposition: Deposition) -> None:
     now = Deposition.objects.get(pk=deposition.pk)
     if not now.is_editable:
         raise NotEditable(f"{now.label} is {now.state_label.lower()}; nothing in it can be changed now.")
-
-
-def _check_place(deposition: Deposition, *, path: str, replace: bool) -> int:
-    """The generation that the path would get now."""
-    above, below = Q(path__in=paths.folders(path)), Q(path__startswith=f"{path}/")
-    near = File.objects.filter(Q(path=path) | above | below, deposition=deposition)
-    there = near.filter(removed_at=None)
-    if not replace and there.filter(path=path).exclude(content=None).exists():
-        raise AlreadyThere(f"{path} is in the deposition already.")
-    if through := there.filter(above).values_list("path", flat=True).first():
-        raise UploadRefused(f"{path}: {through} is a file, so nothing can lie below it. Name the folder otherwise.")
-    if there.filter(below).exists():
-        raise UploadRefused(f"{path} is a folder of this deposition. Name the file otherwise.")
-    # What was removed lies in the bucket still, and some servers take no file where a folder has its name: a generation
-    # that none of them had has a folder of its own.
-    return 1 + (near.aggregate(last=Max("generation"))["last"] or 0)
 
 
 def _open(
@@ -177,12 +160,20 @@ def _open(
     return upload, stale
 
 
+def sign_whole(upload: Upload) -> SignedPart:
+    """Where to PUT a small file in one request, good for an hour."""
+    url, headers = s3.presign_put(upload.key, length=upload.size, checksum=upload.checksum, expires=SIGNED_SECONDS)
+    return SignedPart(1, url, headers)
+
+
 def _sign(upload: Upload, number: int, checksum: str | None) -> SignedPart:
+    if not upload.upload_id and number == 1:
+        return sign_whole(upload)
     try:
         length = part_sizes.part_length(upload.size, each=upload.part_size, number=number)
     except ValueError as error:
         raise UploadRefused(f"{upload.file.path}: {error}") from error
-    if checksum is not None and not _is_crc64(checksum):
+    if checksum is not None and not is_crc64(checksum):
         raise UploadRefused(f"{upload.file.path}, part {number}: “{checksum[:60]}” is no CRC64NVME in base64.")
     url = s3.presign_part(
         upload.key,
@@ -195,7 +186,7 @@ def _sign(upload: Upload, number: int, checksum: str | None) -> SignedPart:
     return SignedPart(number, url, {s3.CHECKSUM_HEADER: checksum} if checksum else {})
 
 
-def _is_crc64(text: str) -> bool:
+def is_crc64(text: str) -> bool:
     try:
         return len(base64.b64decode(text, validate=True)) == 8
     except (binascii.Error, ValueError):

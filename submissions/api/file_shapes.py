@@ -10,7 +10,7 @@ from pydantic import Field
 
 from submissions.api.shapes import Strict
 
-MOST_STARTED, MOST_SIGNED = 100, 100
+MOST_STARTED, MOST_SIGNED = 500, 100
 MOST_BYTES = 10**18  # more than any disk has; above it Python's numbers no longer become the database's
 
 
@@ -34,6 +34,11 @@ class FileList(Schema):
 class NewUpload(Strict):
     path: str = Field(max_length=4000, description="Below the deposition, with / between folders.")
     size: int = Field(ge=0, le=MOST_BYTES, description="Bytes.")
+    checksum: str | None = Field(
+        default=None,
+        max_length=16,
+        description="CRC64NVME of the whole in base64. With it a small file is sent in one request, see ``put``.",
+    )
     replace: bool = Field(default=False, description="Whether a file that is there may be replaced.")
 
 
@@ -56,11 +61,17 @@ class UploadWhole(UploadOut):
     arrived: dict[str, int] = Field(description="What the storage has of it: number of the part, bytes.")
 
 
+class SignedPart(Schema):
+    url: str
+    headers: dict[str, str] = Field(description="Part of the signature; send them.")
+
+
 class Started(Schema):
     """One wish and what became of it: an upload, or a refusal in words."""
 
     path: str
     upload: UploadOut | None = None
+    put: SignedPart | None = Field(None, description="Where to PUT the whole file; then complete it. Null: in parts.")
     refused: str = Field("", description="Empty, or: exists, junk, refused.")
     sentence: str = ""
 
@@ -80,14 +91,26 @@ class WantedParts(Strict):
     )
 
 
-class SignedPart(Schema):
-    url: str
-    headers: dict[str, str] = Field(description="Part of the signature; send them.")
-
-
 class SignedParts(Schema):
     parts: dict[str, SignedPart]
 
 
 class Completing(Strict):
     checksum: str | None = Field(None, description="CRC64NVME of the whole in base64; the storage's must be the same.")
+
+
+class UploadIds(Strict):
+    uploads: list[uuid.UUID] = Field(min_length=1, max_length=MOST_STARTED)
+
+
+class Completed(Schema):
+    """An upload and what became of it: done, or a refusal in words."""
+
+    upload: uuid.UUID
+    done: bool
+    refused: str = Field("", description="Empty, or: parts (send it again), over, refused.")
+    sentence: str = ""
+
+
+class CompletedList(Schema):
+    items: list[Completed]

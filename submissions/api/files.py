@@ -6,17 +6,17 @@ import uuid
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
 
-from submissions import arrival, part_sizes, uploads
+from submissions import arrival, direct, part_sizes, uploads
 from submissions.api import file_shapes as shapes
 from submissions.api import find
 from submissions.api.errors import Error, refuse
 from submissions.api.operations import reading, writing
 from submissions.api.strict_json import short
-from submissions.arrival import AlreadyThere
+from submissions.arrival import AlreadyThere, PartsMissing, UploadOver
 from submissions.asked import number
 from submissions.models import Deposition, File, Upload
 from submissions.models.file import UploadState
@@ -26,7 +26,9 @@ from validation.models import Finding
 
 router = Router(tags=["Files"])
 MOST_LISTED = 5_000
-_KINDS: tuple[tuple[type[Refused], str], ...] = ((Junk, "junk"), (AlreadyThere, "exists"))
+_KINDS: tuple[tuple[type[Refused], str], ...] = (
+    (Junk, "junk"), (AlreadyThere, "exists"), (PartsMissing, "parts"), (UploadOver, "over"),
+)  # fmt: skip
 
 
 @router.get("/depositions/{label}/files", response=shapes.FileList, **reading())
@@ -60,7 +62,31 @@ def open_uploads(
 def start_uploads(request: HttpRequest, label: str, body: shapes.NewUploads) -> Any:
     """Open an upload for each of these files. One that is refused says so and leaves the others alone."""
     found = find.draft(request, label)
-    return Status(201, {"items": [_started(request, found, wish) for wish in body.files]})
+    small = [wish for wish in body.files if wish.checksum is not None and wish.size <= direct.MOST_BYTES]
+    if odd := next((wish for wish in small if not uploads.is_crc64(wish.checksum or "")), None):
+        sentence = f"{short(odd.path)}: “{odd.checksum}” is no CRC64NVME in base64."
+        raise refuse([Error(None, "files", "Files", None, None, short(odd.path), "wrong", sentence, "Leave it out.")])
+    actor = find.token_of(request).owner
+    wishes = [direct.Wish(wish.path, wish.size, wish.checksum or "", wish.replace) for wish in small]
+    together = iter(direct.start(found, wishes, actor=actor) if wishes else [])
+    chosen = {id(wish) for wish in small}
+    answers = [next(together) if id(wish) in chosen else _one_by_one(found, wish, actor) for wish in body.files]
+    return Status(201, {"items": [_answer(wish.path, one) for wish, one in zip(body.files, answers, strict=True)]})
+
+
+@router.post("/depositions/{label}/uploads/complete", response=shapes.CompletedList, **writing("wrong", "storage"))
+def complete_uploads(request: HttpRequest, label: str, body: shapes.UploadIds) -> Any:
+    """Make small files that were sent in one request the contents of their paths, many at once."""
+    found = find.draft(request, label)
+    rows = _uploads(found).in_bulk(body.uploads)
+    if len(rows) < len(set(body.uploads)):
+        raise Http404
+    several = [row for row in rows.values() if row.upload_id]
+    if several:
+        sentence = f"{several[0].file.path} was not sent in one request. Complete it by itself."
+        raise refuse([Error(None, "uploads", "Uploads", None, None, str(several[0].pk), "wrong", sentence, "")])
+    answers = direct.complete(found, list(rows.values()), actor=find.token_of(request).owner)
+    return {"items": [_completed(row, one) for row, one in zip(rows.values(), answers, strict=True)]}
 
 
 @router.get("/depositions/{label}/uploads/{uuid:pk}", response=shapes.UploadWhole, **reading("storage"))
@@ -108,16 +134,34 @@ def _one(found: Deposition, pk: uuid.UUID) -> Upload:
     return get_object_or_404(_uploads(found), pk=pk)
 
 
-def _started(request: HttpRequest, found: Deposition, wish: shapes.NewUpload) -> dict[str, Any]:
-    actor = find.token_of(request).owner
+def _one_by_one(found: Deposition, wish: shapes.NewUpload, actor: Any) -> direct.Answer:
     try:
-        row = uploads.start(found, path=wish.path, size=wish.size, actor=actor, replace=wish.replace)
+        return uploads.start(found, path=wish.path, size=wish.size, actor=actor, replace=wish.replace)
     except (NotAllowed, NotEditable):
         raise  # what holds for all of them
     except Refused as refused:
-        kind = next((word for cls, word in _KINDS if isinstance(refused, cls)), "refused")
-        return {"path": wish.path, "upload": None, "refused": kind, "sentence": refused.sentence}
-    return {"path": wish.path, "upload": _upload(row), "refused": "", "sentence": ""}
+        return refused
+
+
+def _answer(path: str, one: direct.Answer) -> dict[str, Any]:
+    if isinstance(one, Refused):
+        return {"path": path, "upload": None, "put": None, "refused": _kind(one), "sentence": one.sentence}
+    signed = None if one.upload_id else uploads.sign_whole(one)
+    put = None if signed is None else {"url": signed.url, "headers": signed.headers}
+    return {"path": path, "upload": _upload(one), "put": put, "refused": "", "sentence": ""}
+
+
+def _completed(row: Upload, one: direct.Answer) -> dict[str, Any]:
+    return {
+        "upload": row.pk,
+        "done": isinstance(one, Upload),
+        "refused": _kind(one) if isinstance(one, Refused) else "",
+        "sentence": one.sentence if isinstance(one, Refused) else "",
+    }
+
+
+def _kind(refused: Refused) -> str:
+    return next((word for cls, word in _KINDS if isinstance(refused, cls)), "refused")
 
 
 def _upload(row: Upload) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from submissions.client.faults import Fault, RefusedByPortal
 from submissions.client.options import parser
 from submissions.client.portal import Portal
 from submissions.client.settings import Access
-from submissions.client.uploading import Result, Wish, plan, upload
+from submissions.client.uploading import plan, upload
+from submissions.client.wishes import Result, Wish
 from validation.command.run import main as check
 
 DONE, FOUND, COULD_NOT = 0, 1, 2

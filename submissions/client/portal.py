@@ -6,6 +6,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 import urllib3
@@ -63,9 +64,12 @@ class Portal:
     def put(self, url: str, *, body: Callable[[], Any], headers: Mapping[str, str], length: int) -> int:
         """Send a part to the storage; gives the status. ``body`` makes a fresh stream for every try. Raises: Silent."""
         sent = {**headers, "Content-Length": str(length)}
-        return self._again(
-            lambda: self._http.request("PUT", url, body=body() if length else b"", headers=sent, redirect=False)
-        ).status
+
+        def once() -> urllib3.BaseHTTPResponse:
+            with closing(body()) as stream:
+                return self._http.request("PUT", url, body=stream if length else b"", headers=sent, redirect=False)
+
+        return self._again(once).status
 
     def _again(self, once: Callable[[], urllib3.BaseHTTPResponse]) -> urllib3.BaseHTTPResponse:
         said = ""

@@ -65,9 +65,10 @@ class PartStream:
         data = self._stream.read(wanted) if wanted else b""
         self._left -= len(data)
         self._lanes.pace.take(len(data))
-        if not data:
-            self._stream.close()
         return data
+
+    def close(self) -> None:
+        self._stream.close()
 
 
 @dataclass(slots=True)

@@ -5,44 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 from typing import Any
 
 from submissions.client import checksums
 from submissions.client.faults import Fault, NotSignedIn, RefusedByPortal, Silent
 from submissions.client.portal import Portal
 from submissions.client.sending import Lanes, Pace, Sending
+from submissions.client.small import SMALL, send_small
 from submissions.client.source import Source
+from submissions.client.wishes import Result, Wish
 
 STARTED_AT_ONCE = 50
 FILES_AT_ONCE = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """``replace`` what is there with other bytes; ``by_size``: take the same size for the same file; ``rate``: bytes a
-    second; ``lanes``: parts at a time."""
-
-    label: str
-    replace: bool = False
-    by_size: bool = False
-    rate: float | None = None
-    lanes: int = 4
-
-
-@dataclass(slots=True)
-class Result:
-    """Paths by what became of them; ``failed`` and ``refused``: with a sentence. ``stopped``: not all was tried."""
-
-    sent: list[str] = field(default_factory=list)
-    there: list[str] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    stopped: str = ""
-
-    @property
-    def whole(self) -> bool:
-        return not (self.refused or self.failed or self.stopped)
 
 
 def plan(portal: Portal, sources: Sequence[Source], *, wish: Wish) -> tuple[list[Source], Result]:
@@ -66,6 +40,8 @@ def upload(
 ) -> Result:
     """Send these files. What cannot be sent is told in the result; a token that ends or a silent portal stops all."""
     begun = {one["path"]: one for one in portal.all(f"/depositions/{wish.label}/uploads")}
+    small = [source for source in sources if source.size <= SMALL]
+    large = [source for source in sources if source.size > SMALL]
     stopped = threading.Event()
     with (
         ThreadPoolExecutor(wish.lanes, thread_name_prefix="part") as parts,
@@ -74,7 +50,8 @@ def upload(
         lanes = Lanes(parts, Pace(wish.rate), sent, stopped)
         waiting: dict[Future[Any], Source] = {}
         try:
-            for source, opened in _opened(portal, sources, begun, wish=wish, result=result):
+            send_small(portal, small, wish=wish, result=result, lanes=lanes)
+            for source, opened in _opened(portal, large, begun, wish=wish, result=result):
                 waiting[files.submit(Sending(portal, wish.label, source, opened, lanes).run)] = source
                 while len(waiting) >= 2 * FILES_AT_ONCE:
                     _take(waiting, result)

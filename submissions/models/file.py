@@ -34,6 +34,11 @@ class File(models.Model):
     class Meta:
         ordering: ClassVar = ["path"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["deposition", "path"], name="file_path")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["deposition", "path"], opclasses=["int8_ops", "varchar_pattern_ops"], name="file_path_pattern"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.path
@@ -68,12 +73,17 @@ class UploadState(models.TextChoices):
 
 
 class Upload(models.Model):
-    """One S3 multipart upload to a key that is written once. ``size`` and ``part_size`` in bytes."""
+    """One S3 upload to a key that is written once. ``size`` and ``part_size`` in bytes.
+
+    A small file whose checksum is known beforehand is sent in one request and has no ``upload_id``; the address that it
+    is sent to takes nothing but bytes of this ``checksum`` (CRC64NVME in base64).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file = models.ForeignKey(File, models.CASCADE, related_name="uploads")
     key = models.CharField(max_length=1024)
-    upload_id = models.CharField(max_length=1024)
+    upload_id = models.CharField(max_length=1024, blank=True)
+    checksum = models.CharField(max_length=16, blank=True)
     generation = models.PositiveIntegerField()
     size = models.PositiveBigIntegerField()
     part_size = models.PositiveBigIntegerField()

@@ -22,6 +22,7 @@ from portal.platform.s3.multipart import (
 from portal.platform.s3.objects import ObjectHead, delete, head, presign_get
 from portal.platform.s3.ranges import get_range
 from portal.platform.s3.setup import ensure_bucket, probe
+from portal.platform.s3.single import look_up, presign_put
 
 __all__ = [
     "CHECKSUM_HEADER",
@@ -46,7 +47,9 @@ __all__ = [
     "head",
     "list_objects",
     "list_parts",
+    "look_up",
     "presign_get",
     "presign_part",
+    "presign_put",
     "probe",
 ]

@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 import urllib3
+from awscrt import checksums as awscrt
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from submissions import part_sizes
+from submissions.client import checksums
 from submissions.models import Deposition, File
 from submissions.models.file import UploadState
 from tests.factories import make_deposition, make_user
@@ -134,3 +138,47 @@ def test_giving_up_leaves_nothing(draft: Deposition) -> None:
     assert script.delete(address).status_code == 204
     assert script.get(address).json()["state"] == UploadState.ABORTED
     assert script.get(f"/depositions/{draft.label}/uploads").json()["count"] == 0
+
+
+def test_small_files_go_in_one_request_whose_address_takes_no_other_bytes(draft: Deposition) -> None:
+    script, body = Script(draft.owner), b"five!"
+    crc = checksums.text(awscrt.crc64nvme(body))
+    wish = {"path": "a.txt", "size": 5, "checksum": crc}
+    address = f"/depositions/{draft.label}/uploads"
+    (item,) = script.post(address, {"files": [wish]}).json()["items"]
+    put = item["put"]
+    assert HTTP.request("PUT", put["url"], body=b"other", headers=put["headers"]).status >= 400
+    early = script.post(f"{address}/complete", {"uploads": [item["upload"]["id"]]}).json()["items"]
+    assert [(one["done"], one["refused"]) for one in early] == [(False, "parts")]
+    assert HTTP.request("PUT", put["url"], body=body, headers=put["headers"]).status == 200
+    for _ in range(2):
+        done = script.post(f"{address}/complete", {"uploads": [item["upload"]["id"]]}).json()["items"]
+        assert [one["done"] for one in done] == [True]
+    assert HTTP.request("PUT", put["url"], body=body, headers=put["headers"]).status == 412, "a key is written once"
+    (listed,) = script.get(f"/depositions/{draft.label}/files").json()["items"]
+    assert (listed["checksum"], listed["size"], listed["generation"]) == (crc, 5, 1)
+
+
+def test_wishes_of_one_batch_stand_in_each_others_way(draft: Deposition) -> None:
+    crc = checksums.text(awscrt.crc64nvme(b""))
+    wishes = [{"path": path, "size": 0, "checksum": crc} for path in ("a/b", "a", "a/b/c", "../x", "ok")]
+    items = Script(draft.owner).post(f"/depositions/{draft.label}/uploads", {"files": wishes}).json()["items"]
+    assert [item["refused"] for item in items] == ["", "refused", "refused", "refused", ""]
+
+
+def test_a_batch_takes_the_same_queries_for_few_and_many(draft: Deposition) -> None:
+    script, crc = Script(draft.owner), checksums.text(awscrt.crc64nvme(b""))
+    script.get("/me")  # writes down that the token was used
+    counts = []
+    for batch, number in enumerate((3, 60)):
+        wishes = [{"path": f"{batch}/{one}.txt", "size": 0, "checksum": crc} for one in range(number)]
+        with CaptureQueriesContext(connection) as started:
+            items = script.post(f"/depositions/{draft.label}/uploads", {"files": wishes}).json()["items"]
+        for item in items:
+            HTTP.request("PUT", item["put"]["url"], body=b"", headers=item["put"]["headers"])
+        ids = [item["upload"]["id"] for item in items]
+        with CaptureQueriesContext(connection) as completed:
+            done = script.post(f"/depositions/{draft.label}/uploads/complete", {"uploads": ids}).json()["items"]
+        assert all(one["done"] for one in done)
+        counts.append((len(started), len(completed)))
+    assert counts[0] == counts[1]

@@ -32,7 +32,9 @@ BODIES: dict[str, Any] = {
     "start_uploads": {"files": [{"path": "new.mrc", "size": 5}]},
     "sign_parts": {"parts": {"1": None}},
     "complete_upload": {},
+    "complete_uploads": {"uploads": ["00000000-0000-4000-8000-000000000000"]},
 }
+UPLOAD = BODIES["complete_uploads"]["uploads"][0]
 ANYBODY = {"me", "my_depositions", "new_deposition"}
 
 
@@ -57,7 +59,12 @@ def address(path: str, deposition: Deposition) -> str:
 def upload_of(deposition: Deposition) -> Upload:
     """One that is open, with nothing in it."""
     file, _ = File.objects.get_or_create(deposition=deposition, path="coming.mrc")
-    made = {"key": f"{deposition.prefix}g1/coming.mrc", "upload_id": "none", "started_by": deposition.owner}
+    made = {
+        "pk": UPLOAD,
+        "key": f"{deposition.prefix}g1/coming.mrc",
+        "upload_id": "none",
+        "started_by": deposition.owner,
+    }
     return Upload.objects.get_or_create(file=file, defaults=made | {"generation": 1, "size": 5, "part_size": 5})[0]
 
 

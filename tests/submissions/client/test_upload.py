@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 
 from portal.platform import s3
-from submissions.client import sending
+from submissions.client import sending, small
+from submissions.client.portal import Portal
 from submissions.client.settings import TOKEN
-from submissions.models import AccessToken, Deposition, File, Upload
+from submissions.client.source import Source
+from submissions.models import AccessToken, Deposition, File, FileVersion, Upload
 from submissions.models.file import UploadState
 from tests.submissions.api.calling import make_token
 from tests.submissions.client.conftest import SMALL, Client, folder
 from tests.validation import build
+from validation.models import Reading
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -152,36 +155,40 @@ def test_a_source_that_changed_between_two_tries_is_never_taken_for_whole(
     assert bytes_of(draft, "a.mrc") == today
 
 
+@pytest.mark.parametrize("one_by_one", [False, True])
 def test_a_file_that_changes_while_it_is_read_is_not_completed(
-    draft: Deposition, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    draft: Deposition, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_by_one: bool
 ) -> None:
     data = folder(tmp_path / "data", [("a.mrc", b"before")])
-    real = sending.Sending._send
+    real = Source.check
 
-    def grows(self: sending.Sending, there: set[int]) -> Any:
-        sums = real(self, there)
+    def grows(self: Source) -> None:
         (data / "a.mrc").write_bytes(b"before and after")
-        return sums
+        real(self)
 
-    monkeypatch.setattr(sending.Sending, "_send", grows)
+    monkeypatch.setattr(Source, "check", grows)
+    monkeypatch.setattr("submissions.client.uploading.SMALL", -1 if one_by_one else small.SMALL)
     status, told = client("upload", draft.label, data, "--json")
     assert (status, told["failed"][0]["path"]) == (1, "a.mrc")
     assert "changed while it was read" in told["failed"][0]["sentence"]
     assert not Upload.objects.filter(state=UploadState.OPEN).exists()
 
 
+@pytest.mark.parametrize("one_by_one", [False, True])
 def test_a_token_withdrawn_in_the_middle_stops_with_a_sentence_and_loses_nothing(
-    draft: Deposition, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    draft: Deposition, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_by_one: bool
 ) -> None:
     data = folder(tmp_path / "data", [(f"{number}.mrc", b"12345") for number in range(4)])
-    real = sending.Sending._complete
+    real = Portal.call
 
-    def withdraws(self: sending.Sending, checksum: str) -> Any:
-        AccessToken.objects.update(revoked="2026-01-01T00:00Z")
-        return real(self, checksum)
+    def withdrawn(self: Portal, method: str, path: str, body: Any = None) -> Any:
+        if path.endswith("/complete"):
+            AccessToken.objects.update(revoked="2026-01-01T00:00Z")
+        return real(self, method, path, body)
 
     with monkeypatch.context() as patched:
-        patched.setattr(sending.Sending, "_complete", withdraws)
+        patched.setattr(Portal, "call", withdrawn)
+        patched.setattr("submissions.client.uploading.SMALL", -1 if one_by_one else small.SMALL)
         status, told = client("upload", draft.label, data, "--json")
     assert status == 2
     assert "cryoet-deposit login" in told["stopped"]
@@ -206,3 +213,22 @@ def test_two_spellings_of_one_name_are_told(draft: Deposition, client: Client, t
     status, told = client("upload", draft.label, data, "--json")
     assert (status, len(told["sent"])) == (1, 1)
     assert "another spelling" in told["refused"][0]["sentence"]
+
+
+def test_thousands_of_small_files_are_a_few_requests_to_the_portal(
+    draft: Deposition, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = folder(tmp_path / "data", [(f"TS_{number // 40}/{number:04}.mrc", b"%d" % number) for number in range(450)])
+    real, asked = Portal.call, []
+
+    def counted(self: Portal, method: str, path: str, body: Any = None) -> Any:
+        asked.append(f"{method} {path}")
+        return real(self, method, path, body)
+
+    monkeypatch.setattr(Portal, "call", counted)
+    status, told = client("upload", draft.label, data, "--json")
+    assert (status, len(told["sent"])) == (0, 450)
+    assert len(asked) < 10
+    assert bytes_of(draft, "TS_3/0137.mrc") == b"137"
+    assert FileVersion.objects.filter(file__deposition=draft).count() == 450
+    assert Reading.objects.filter(scope=draft.uuid).count() == 450
