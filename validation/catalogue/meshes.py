@@ -13,7 +13,7 @@ SHARED = (
     ),
     Rule(
         "mesh.cut-off", E, "Mesh cut off",
-        "{file} ends after {observed:size}; its header announces {expected:size}: {missing:size} are missing.", AGAIN,
+        "{file} ends after {observed:count} bytes; its header announces {expected:count}: {missing:count} are missing.", AGAIN,
     ),
     Rule(
         "mesh.text-cut-off", E, "Mesh without its end",
@@ -86,7 +86,7 @@ GLB = (
     ),
     Rule(
         "glb.data-outside", E, "Data beyond their buffer",
-        "{file}: {place} needs {observed:size}; there is room for {expected:size}.", ANEW,
+        "{file}: {place} needs {observed:count} bytes; there is room for {expected:count}.", ANEW,
     ),
     Rule(
         "glb.external", E, "Data in another file",

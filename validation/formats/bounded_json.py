@@ -68,7 +68,9 @@ class Part:
         return isinstance(self.value, float) and not math.isfinite(self.value)
 
     def wrong(self, expected: str) -> Unreadable:
-        return Unreadable(self.code, place=self.where.strip(), observed=shown(self.value), expected=expected)
+        return Unreadable(
+            self.code, place=self.where.strip(" :") or "the document", observed=shown(self.value), expected=expected
+        )
 
 
 def parse(data: bytes, *, where: str, code: str) -> Part:
