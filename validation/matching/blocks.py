@@ -19,9 +19,9 @@ SAYS_LITTLE = {
     for kind, text in {
         "tomogram": "rec full vol recon tomo st ts orig final mrc zarr tomograms tomogram tomos recs reconstruction "
                     "reconstructions volumes volume vols data warp tiltseries job external dimage file tomoname",
-        "annotation": "annotations annotation picks pick particles points coords coordinates star seg segs "
-                      "segmentation segmentations mask masks label labels mesh meshes data particle export exported job extract csv "
-                      "txt glb stl obj vtk segmentationmask orientedpoint point instancesegmentation file external",
+        "annotation": "annotations annotation picks pick particles points coords coordinates star seg segs mask masks "
+                      "segmentation segmentations label labels mesh meshes data particle export exported job extract "
+                      "csv txt glb stl obj vtk segmentationmask orientedpoint point instancesegmentation file external",
     }.items()
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ from validation.matching.listing import Gathered, collapse, gather
 from validation.matching.out import Out
 from validation.matching.places import run_folders, settle
 from validation.matching.propose import propose
-from validation.matching.result import Matching
+from validation.matching.result import Matching, Unmatched
 from validation.matching.sessions import Sessions, sessions_of
 from validation.matching.tables import Table
 from validation.matching.told import Told
@@ -44,6 +44,7 @@ def match(
         out.movies(group, told.movies(group) or apart.told_apart(names.movies(group), group.folder))
     for one in judged:
         out.file(one)
+    out.unmatched += [Unmatched(path, "the path is longer than a bucket takes") for path in gathered.too_long]
     order = {path: at for at, path in enumerate(paths)}
     found = tuple(sorted(out.assigned, key=lambda row: order.get(row.path, 0)))
     return Matching(

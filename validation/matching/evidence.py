@@ -65,9 +65,9 @@ def kind_for(item: Item) -> str:
 
 def speaks_otherwise(item: Item) -> bool:
     """Gain references, masks and files in folders of annotations name no runs of their own."""
-    if item.shape.words:
-        return True
-    return item.kind in ("volume", "zarr") and bool({"annotation", "gain", "photo"} & set(item.folder.hints[:1]))
+    if item.kind not in ("volume", "zarr", "rec"):
+        return False
+    return bool(item.shape.words) or bool({"annotation", "gain", "photo"} & set(item.folder.hints[:1]))
 
 
 def established(found: Evidence, *, known: Mapping[str, bool]) -> dict[str, bool]:

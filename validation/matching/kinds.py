@@ -11,14 +11,12 @@ PLAIN = {"rawtlt": "rawtlt", "tlt": "tlt", "xtilt": "xtilt", "xf": "xf", "aln": 
          "newst_com": "newst_com", "mdoc": "mdoc", "gain": "gain", "eer": "movie_stack", "mesh": "annotation",
          "points": "annotation"}  # fmt: skip
 # RELION's and STOPGAP's lists that hold no particles.
-LISTS = tuple(
-    "job model sampling optimiser optimisation pipeline tomograms tomogram tilt_series corrected submit wedge "
-    "tomolist motl_desc class_averages".split()
-)
-IMOD = frozenset(
-    "edf prexg prexf tltxf fid xyz resid seed mod ptsf matxf zfac maggrad defocus fidxyz nogaps tltali com adoc "
-    "sl".split()
-)
+LISTS = ("job", "model", "sampling", "optimiser", "optimisation", "pipeline", "tomograms", "tomogram", "tilt_series",
+         "corrected", "submit", "wedge", "tomolist", "motl_desc", "class_averages")  # fmt: skip
+IMOD = frozenset({
+    "edf", "prexg", "prexf", "tltxf", "fid", "xyz", "resid", "seed", "mod", "ptsf", "matxf", "zfac", "maggrad",
+    "defocus", "fidxyz", "nogaps", "tltali", "com", "adoc", "sl",
+})  # fmt: skip
 NOTHING: frozenset[str] = frozenset()
 
 

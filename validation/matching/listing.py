@@ -11,6 +11,8 @@ from validation.matching.folders import Folder, folder_of
 from validation.matching.movies import Item, Movies, set_aside
 from validation.matching.names import Shape, parse, shape_of
 
+# A key in a bucket has no more bytes.
+LONGEST_PATH = 1024
 STORE = re.compile(r"\.zarr/", re.IGNORECASE)
 
 
@@ -29,6 +31,7 @@ class Gathered:
     items: list[Item]
     movies: list[Movies]
     clutter: list[str]
+    too_long: list[str]
     paths: frozenset[str]
 
     @property
@@ -43,8 +46,11 @@ def gather(paths: Sequence[str]) -> Gathered:
     """Look at every path once."""
     folders: dict[str, Folder] = {}
     shapes: dict[str, Shape] = {}
-    items, clutter = list[Item](), list[str]()
+    items, clutter, too_long = list[Item](), list[str](), list[str]()
     for path in paths:
+        if len(path) > LONGEST_PATH:
+            too_long.append(path)
+            continue
         text = path if path.isascii() else unicodedata.normalize("NFC", path)
         above, _, name = text.rpartition("/")
         folder = folders.get(above)
@@ -59,7 +65,7 @@ def gather(paths: Sequence[str]) -> Gathered:
         else:
             items.append(Item(path, name, folder, shape, shape.kind))
     rest, movies = set_aside(items)
-    return Gathered(rest, movies, clutter, frozenset(paths))
+    return Gathered(rest, movies, clutter, too_long, frozenset(paths))
 
 
 __all__ = ["Gathered", "Item", "Movies", "collapse", "gather"]

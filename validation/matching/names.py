@@ -137,4 +137,4 @@ def _spans(stem: str) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, str
     spans = sorted(
         ((start, end) for start in starts for end in ends if start < end), key=lambda span: span[0] - span[1]
     )
-    return tuple(spans), tuple(tags)
+    return tuple(spans) or ((0, len(stem)),), tuple(tags)

@@ -98,10 +98,10 @@ FOLDERS: Mapping[str, str] = {
     for word in words.split()
 }  # fmt: skip
 # What is written behind a kind in a folder's name, without a meaning of its own.
-BESIDE = frozenset(
-    "bin b a apx angstrom raw aligned ali align corrected ctf dctf final new old bis all filtered filt dose and the "
-    "of".split()
-)
+BESIDE = frozenset({
+    "bin", "b", "a", "apx", "angstrom", "raw", "aligned", "ali", "align", "corrected", "ctf", "dctf", "final", "new",
+    "old", "bis", "all", "filtered", "filt", "dose", "and", "the", "of",
+})  # fmt: skip
 
 JUNK = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|\._.*|.*~|\.#.*|#.*#|\..*\.sw[a-p]|\.directory", re.IGNORECASE)
 JUNK_FOLDERS = frozenset({"__MACOSX", ".Spotlight-V100", ".Trashes", ".git", "@eaDir", ".Nodes", ".relion_lock"})
