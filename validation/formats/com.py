@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from validation.formats.facts import Facts
-from validation.formats.text import excerpt, read_text
+from validation.formats.text import excerpt, read_text, text_lines
 from validation.reader import RangeFile, Unreadable
 
 COM_CAP = 1_000_000
@@ -41,7 +41,7 @@ def read(file: RangeFile) -> ComFacts:
     """Raises Unreadable for what is no text or has too many options; a file without the command is for the checks."""
     program, blocks, inside = "", 0, False
     entries: list[tuple[str, tuple[str, ...], int]] = []
-    for number, line in enumerate(read_text(file, cap=COM_CAP).splitlines(), start=1):
+    for number, line in text_lines(read_text(file, cap=COM_CAP)):
         text = line.strip()
         if text.startswith("$"):
             called = _program(text)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from validation.formats.mdoc_facts import BadValue, MdocFacts
-from validation.formats.text import ROW_CAP, excerpt, number_or_none, read_text
+from validation.formats.text import ROW_CAP, excerpt, number_or_none, read_text, text_lines
 from validation.formats.tilt_order import recorded_order, retaken, scheme_of
 from validation.reader import RangeFile, Unreadable
 
@@ -110,7 +110,7 @@ def _lines(text: str) -> tuple[_Draft, list[_Draft], set[str], list[str]]:
     """Global values, sections of the kind that the file is of, all kinds met, and titles."""
     top = _Draft(line=0, z_value="")
     current, drafts, kinds, titles = top, list[_Draft](), set[str](), list[str]()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in text_lines(text):
         if heading := _heading(line.strip()):
             key, value = heading
             if key == "T":

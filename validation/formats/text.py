@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from io import BytesIO
+from io import BytesIO, StringIO
 
 from validation.reader import RangeFile, Unreadable, read_all
 
 TEXT_CAP = 20_000_000
 ROW_CAP = 10_000
 LINE_CAP = 4_000
+LINE_COUNT_CAP = 1_000_000
 TABLE_LINE_CAP = 20_000
 BOM = b"\xef\xbb\xbf"
 NUMBER_CAP = 64
@@ -28,6 +29,17 @@ def read_text(file: RangeFile, *, cap: int = TEXT_CAP) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("latin-1")
+
+
+def text_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Number (from 1) and text of every line, one after the other: a list of millions of them is never made.
+
+    Raises Unreadable beyond `LINE_COUNT_CAP` lines.
+    """
+    for number, line in enumerate(StringIO(text, newline=None), start=1):
+        if number > LINE_COUNT_CAP:
+            raise Unreadable("text.too-many-rows", expected=LINE_COUNT_CAP)
+        yield number, line
 
 
 def lines_of(data: bytes, *, length: int = TABLE_LINE_CAP) -> Iterator[tuple[int, bytes]]:
@@ -59,7 +71,7 @@ def rows(text: str) -> Iterator[tuple[int, list[str]]]:
     Raises Unreadable beyond `ROW_CAP` rows, and for a line above `LINE_CAP` characters.
     """
     seen = 0
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in text_lines(text):
         if len(line) > LINE_CAP:
             raise Unreadable("text.line-too-long", line=number, observed=len(line), expected=LINE_CAP)
         if words := [word for word in SEPARATOR.split(line.strip()) if word]:
