@@ -13,7 +13,8 @@ SHARED = (
     ),
     Rule(
         "mesh.cut-off", E, "Mesh cut off",
-        "{file} ends after {observed:count} bytes; its header announces {expected:count}: {missing:count} are missing.", AGAIN,
+        "{file} ends after {observed:count} bytes; its header announces {expected:count}: {missing:count} are missing.",
+        AGAIN,
     ),
     Rule(
         "mesh.text-cut-off", E, "Mesh without its end",
