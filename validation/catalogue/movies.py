@@ -93,9 +93,9 @@ EER = (
         "Give the file as the camera wrote it.",
     ),
     Rule(
-        "eer.size-differs", E, "Frame and sensor differ in size",
+        "eer.size-differs", W, "Frame and sensor differ in size",
         "{file}: its first frame is {observed:triple}, its description says {expected:triple}.",
-        "Give the file as the camera wrote it.",
+        "Give the file as the camera wrote it, or explain.",
     ),
     Rule(
         "eer.not-bigtiff", W, "EER movie in the small kind of TIFF",

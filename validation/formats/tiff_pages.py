@@ -1,7 +1,7 @@
 """The directories of a TIFF or BigTIFF file, walked one after the other within bounds: pages, requests, bytes, circles.
 
-tifffile gives fewer pages without a word where a file is cut off, and takes announced lengths for true. Here a chain
-that leaves the file says so, and a value is fetched only if it is wanted. Source: TIFF 6.0, BigTIFF.
+tifffile gives fewer pages without a word where a file is cut off: here a chain that leaves the file says so, and a
+value is fetched only if it is wanted. Source: TIFF 6.0, BigTIFF.
 """
 
 from __future__ import annotations
