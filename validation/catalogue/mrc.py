@@ -113,7 +113,7 @@ MRC = (
     Rule(
         "mrc.voxel-size-not-set", W, "Voxel size not set in the header",
         "{file}: the header says {observed}, which is {reason}. Your {expected:length} is used.",
-        "Nothing, if your value is right. alterheader can write it into the file.",
+        "Nothing, if your value is right. alterheader can write it into an MRC file.",
     ),
     Rule(
         "mrc.voxel-size-missing", E, "No voxel size anywhere",
