@@ -14,7 +14,6 @@ from validation.command.reading import Read
 from validation.command.walk import Passed, Walk
 from validation.findings import Finding, Severity
 from validation.formats import READER_VERSION, StoredOnly
-from validation.words import finite
 
 CLEAN, ERRORS, UNCHECKED, STOPPED = 0, 1, 2, 130
 
@@ -36,9 +35,7 @@ class Told:
     def to_json(self, *, paths: Sequence[str]) -> dict[str, Any]:
         params = self.finding.params
         numbers = {"observed": params.get("observed"), "expected": params.get("expected")}
-        data = self.finding.to_json() | {"path": self.path, "run": self.run} | numbers
-        plain: dict[str, Any] = finite(data | {"files": list(paths)})
-        return plain
+        return self.finding.to_json() | {"path": self.path, "run": self.run} | numbers | {"files": list(paths)}
 
 
 @dataclass(slots=True)
@@ -108,8 +105,8 @@ def _facts(one: Read, *, roles: list[str]) -> dict[str, Any]:
         "size": one.size,
         "format": one.out.format,
         "roles": roles,
-        "facts": None if facts is None else finite(facts.to_json()),
-        "problems": [finite(problem.to_json()) for problem in one.out.problems],
+        "facts": None if facts is None else facts.to_json(),
+        "problems": [problem.to_json() for problem in one.out.problems],
         "note": only_stored(facts) if isinstance(facts, StoredOnly) else "",
     }
 
@@ -117,7 +114,7 @@ def _facts(one: Read, *, roles: list[str]) -> dict[str, Any]:
 def _run_json(one: Judged) -> dict[str, Any]:
     assert one.verdict is not None
     files = [{"path": file.path, "role": file.role, "block": file.block, "state": file.state} for file in one.files]
-    return {"name": one.run, "files": files, "cells": finite(one.verdict.cells_json())}
+    return {"name": one.run, "files": files, "cells": one.verdict.cells_json()}
 
 
 def _told(one: Judged, finding: Finding) -> Told:

@@ -7,7 +7,7 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -24,6 +24,7 @@ from validation.command.report import STOPPED, UNCHECKED, Report
 from validation.command.walk import Walk, walk
 from validation.declared import DeclaredRefused
 from validation.matching import match
+from validation.words import finite
 
 MOST_RUNS_BYTES = 20_000_000
 
@@ -127,10 +128,25 @@ def _read(looked: Walk, options: argparse.Namespace) -> list[Read]:
         return read_all(looked.found, jobs=options.jobs, advance=advance)
 
 
-def _write_json(data: dict[str, Any]) -> None:
-    # Escaped, as an editor or a terminal may be looking at it: a name can hold anything.
-    json.dump(data, sys.stdout, indent=1, allow_nan=False)
-    sys.stdout.write("\n")
+def _write_json(data: Mapping[str, Any]) -> None:
+    """An object of which every list has an item a line."""
+    separator = "{"
+    for key, value in data.items():
+        sys.stdout.write(f"{separator}\n {json.dumps(key)}: ")
+        if isinstance(value, list) and value:
+            sys.stdout.write("[\n  " + ",\n  ".join(map(_json, value)) + "\n ]")
+        else:
+            sys.stdout.write(_json(value))
+        separator = ","
+    sys.stdout.write("\n}\n")
+
+
+def _json(value: Any) -> str:
+    """Escaped, as an editor or a terminal may be looking at it, and a name can hold anything."""
+    try:
+        return json.dumps(value, allow_nan=False)
+    except ValueError:
+        return json.dumps(finite(value))
 
 
 def _write_summary(report: Report, change: Change | None) -> None:
