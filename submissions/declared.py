@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from submissions.cases import run_case
 from submissions.catalogue import lookup
-from submissions.judging import run_case
 from submissions.models import Dataset
 from submissions.tree import load_tree
 from validation.declared import VERSION, to_json

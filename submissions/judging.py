@@ -17,19 +17,14 @@ from django.utils import timezone
 
 from portal.platform.tasks import ring
 from submissions import touched
+from submissions.cases import run_case
 from submissions.catalogue import lookup
-from submissions.effective import effective_values
-from submissions.models import Assignment, CatalogueTomogram, Deposition, Run, RunCheck
-from submissions.schema import field
-from submissions.tree import BlockNode, DatasetNode, FileNode, load_tree
+from submissions.models import Assignment, Deposition, Run, RunCheck
+from submissions.seen import load_seen
 from validation import queue
-from validation.cases import ExistingTomogram
-from validation.findings import Problem
-from validation.formats import facts_from_json
-from validation.models import Reading
 from validation.queue import QueueState
 from validation.registry import RELATIONS
-from validation.run import BlockCase, FileCase, RunCase, RunVerdict, Value, judge_run
+from validation.run import RunVerdict, judge_run
 from validation.services import record_runs, refresh_tallies
 from validation.words import finite
 
@@ -39,8 +34,6 @@ EVERY = frozenset(relation.key for relation in RELATIONS)
 UNION = "ARRAY(SELECT DISTINCT unnest(array_cat(%(expressions)s)))"
 
 Verdicts = Mapping[int, tuple[Run, RunVerdict]]
-# Kind of block -> keys of its fields.
-Keys = Mapping[str, frozenset[str]]
 
 
 def mark_stale(
@@ -142,7 +135,7 @@ def _wish(row: RunCheck) -> frozenset[str]:
 
 
 def _verdicts(deposition: Deposition, rows: list[RunCheck], relations: frozenset[str]) -> Verdicts:
-    tree = load_tree(deposition, runs=[row.run_id for row in rows], roles=touched.roles_read(relations))
+    tree = load_seen(deposition, runs=[row.run_id for row in rows], roles=touched.roles_read(relations))
     known = lookup.geometry(
         (node.dataset for node in tree.datasets), runs=(run for node in tree.datasets for run in node.runs)
     )
@@ -184,75 +177,3 @@ def forget_runs(deposition: Deposition, *, uuids: Iterable[Any]) -> None:
     with transaction.atomic():
         lock_runs(deposition)
         record_runs(scope=deposition.uuid, findings=dict.fromkeys(uuids, ()))
-
-
-def run_case(
-    node: DatasetNode, run: Run, *, existing: Iterable[CatalogueTomogram] = (), keys: Keys | None = None
-) -> RunCase:
-    """What the checks see of one run. ``existing``: the tomograms that the catalogue knows of it; ``keys``: of each
-    kind of block, where not all values are wanted."""
-    blocks, there = node.blocks_for(run), list(existing)
-    return RunCase(
-        name=run.name,
-        blocks=tuple(_block_case(block, run, existing=there, keys=keys) for block in blocks),
-        files=tuple(
-            _file_case(file, role=role, block=block, shape=shape)
-            for block in blocks
-            for key in (run.pk, None)
-            for role, files in (block.files or {}).get(key, {}).items()
-            for file in dict.fromkeys(files)  # one of several kinds of files of an annotation stands there twice
-            for shape in block.shapes.get((key, file.file.pk), ("",))
-        ),
-    )
-
-
-def _block_case(node: BlockNode, run: Run, *, existing: Iterable[CatalogueTomogram], keys: Keys | None) -> BlockCase:
-    only = None if keys is None else keys.get(node.block.kind, frozenset())
-    values = {
-        key: Value(found.value, found.source, field(node.level, key).unit, found.address)
-        for key, found in effective_values(run, node, keys=only).items()
-    }
-    parent = None if node.parent_id is None else str(node.parent_id)
-    found = None if parent else _existing_tomogram(values, existing)
-    return BlockCase(id=str(node.block.pk), kind=node.block.kind, values=values, refs=parent, existing=found)
-
-
-def _existing_tomogram(values: Mapping[str, Value], among: Iterable[CatalogueTomogram]) -> ExistingTomogram | None:
-    """The one of this spacing and alignment; without a size where the catalogue has several of different sizes."""
-    spacing, alignment = values.get("existing_voxel_spacing"), values.get("existing_alignment")
-    if spacing is None:
-        return None
-    fitting = [
-        row
-        for row in among
-        if row.voxel_spacing == round(spacing.value, 3) and (alignment is None or row.alignment == alignment.value)
-    ]
-    sizes = {(row.size_x, row.size_y, row.size_z) for row in fitting}
-    x, y, z = sizes.pop() if len(sizes) == 1 else (None, None, None)
-    return ExistingTomogram(spacing.value, None if x is None or y is None or z is None else (x, y, z))
-
-
-def _file_case(node: FileNode, *, role: str, block: BlockNode, shape: str) -> FileCase:
-    content, reading = node.file.content, node.reading
-    state = "waiting" if reading is None else _STATES.get(QueueState(reading.state), "waiting")
-    return FileCase(
-        id=str(node.file.pk),
-        path=node.file.path,
-        role=role,
-        block=str(block.block.pk),
-        shape=shape,
-        size=content.size if content else 0,
-        facts=facts_from_json(node.facts),
-        problems=_problems(reading) if state == "read" else (),
-        state=state,
-        content=content.identity if content else "",
-        stated_voxel=node.stated.value if node.stated else None,
-        stated_reason=node.stated.reason if node.stated else "",
-    )
-
-
-_STATES = {QueueState.DONE: "read", QueueState.GAVE_UP: "gave_up"}
-
-
-def _problems(reading: Reading | None) -> tuple[Problem, ...]:
-    return tuple(Problem.from_json(problem) for problem in reading.problems) if reading else ()

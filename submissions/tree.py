@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -158,22 +158,23 @@ def load_outline(deposition: Deposition) -> Outline:
     return outline
 
 
+def load_runs(deposition: Deposition, *, runs: Iterable[int]) -> Outline:
+    """Some runs (primary keys) with their blocks, without files."""
+    return _load_outline(deposition, deposition.datasets.all(), runs=set(runs))
+
+
 def load_tree(
     deposition: Deposition,
     *,
     datasets: Iterable[int] | None = None,
     runs: Iterable[int] | None = None,
-    roles: Collection[str] | None = None,
 ) -> Tree:
-    """Load the deposition; with ``datasets`` only these, with ``runs`` only these runs (primary keys), with ``roles``
-    only the files that play one of these."""
+    """Load the deposition; with ``datasets`` only these, with ``runs`` only these runs (primary keys)."""
     rows = deposition.datasets.all() if datasets is None else deposition.datasets.filter(pk__in=list(datasets))
     chosen = None if runs is None else set(runs)
     outline = _load_outline(deposition, rows, runs=chosen)
-    assignments = _load_assignments(outline, runs=chosen, roles=roles)
-    files = _load_files(
-        deposition, only=None if chosen is None and roles is None else {row.file_id for row in assignments}
-    )
+    assignments = _load_assignments(outline, runs=chosen)
+    files = _load_files(deposition, only=None if chosen is None else {row.file_id for row in assignments})
     assignments = [row for row in assignments if row.file_id in files]
     for node in outline.blocks.values():
         node.files = defaultdict(lambda: defaultdict(list))
@@ -235,7 +236,6 @@ def _load_files(deposition: Deposition, *, only: set[Any] | None) -> dict[Any, F
     return {row.pk: FileNode(row, getattr(row.content, "reading", None)) for row in rows}
 
 
-def _load_assignments(outline: Outline, *, runs: set[int] | None, roles: Collection[str] | None) -> list[Assignment]:
+def _load_assignments(outline: Outline, *, runs: set[int] | None) -> list[Assignment]:
     rows = Assignment.objects.filter(dataset__in=[node.dataset.pk for node in outline.datasets]).order_by("pk")
-    rows = rows if roles is None else rows.filter(role__in=roles)
     return list(rows if runs is None else rows.filter(Q(run__in=runs) | Q(run=None)))

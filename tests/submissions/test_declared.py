@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from submissions import declared, headers
-from submissions.judging import run_case
+from submissions.cases import run_case
 from submissions.models import Assignment, Dataset, File
 from submissions.outline import create_block
 from submissions.schema import Level
