@@ -129,9 +129,9 @@ def _named(header: tuple[str, ...], *, axes: tuple[int, int, int]) -> bool:
 
 
 def box_of(facts: Facts | None) -> tuple[Point, Point] | None:
-    """Lowest and highest corner of a mesh, as far as it was looked at."""
+    """Lowest and highest corner of a mesh, as far as it was looked at; None where they may lie outside of it."""
     match facts:
-        case MeshFacts(low=(_, _, _) as low, high=(_, _, _) as high) if facts.finite:
+        case MeshFacts(low=(_, _, _) as low, high=(_, _, _) as high) if facts.finite and not facts.loose:
             return low, high
     return None
 

@@ -52,6 +52,7 @@ def read(file: RangeFile) -> MeshFacts:
         low=mesh.bounds.low if mesh.told else None,
         high=mesh.bounds.high if mesh.told else None,
         finite=mesh.bounds.finite,
+        loose=mesh.loose,
         read_bytes=HEAD + json_length + 8,
         compression=packed,
         extra_bytes=file.size - length,
@@ -112,6 +113,7 @@ class _Mesh:
         self.views = _list(document, "bufferViews")
         self.buffers = _list(document, "buffers")
         self.bounds, self.vertices, self.faces, self.told = Bounds(), 0, 0, True
+        self.loose = False
         self.primitives = 0
 
     def add(self, instance: Instance) -> None:
@@ -158,6 +160,7 @@ class _Mesh:
             return
         low, high = ([item.number() for item in corner] for corner in corners)
         self.bounds.add(instance.turned(low, high))
+        self.loose |= instance.tilted
 
 
 def _offset(part: Part) -> int:

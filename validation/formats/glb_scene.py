@@ -11,6 +11,8 @@ from validation.formats.bounded_json import Part
 from validation.formats.mesh import Numbers
 
 MOST_NODES = 10_000
+# Quarter turns are written with seven digits.
+STRAIGHT = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,12 @@ class Instance:
 
     mesh: Part
     matrix: Numbers
+
+    @property
+    def tilted(self) -> bool:
+        """Its axes are not those of the scene: a box around it grows as it is turned."""
+        size = np.abs(self.matrix[:3, :3])
+        return bool(((size > STRAIGHT * size.max()).sum(axis=1) > 1).any())
 
     def turned(self, low: Sequence[float], high: Sequence[float]) -> Numbers:
         """The eight corners of a box, shape (8, 3)."""

@@ -29,6 +29,7 @@ class MeshFacts(Facts):
 
     `finite`: every coordinate that was looked at is a number; the bounds are those of the finite ones. `whole`: all
     coordinates were looked at; else counts of text are of the part that was read, and bounds hold at least for it.
+    `loose`: a turned mesh, of which only the turned box is known, so that the bounds may be larger than the mesh.
     `read_bytes`: how much was read. `compression`: the extension that packs a GLB's coordinates, else "".
     `extra_bytes`: after the data, which nobody reads.
     """
@@ -41,6 +42,7 @@ class MeshFacts(Facts):
     high: Corner | None
     finite: bool = True
     whole: bool = True
+    loose: bool = False
     read_bytes: int = 0
     compression: str = ""
     extra_bytes: int = 0

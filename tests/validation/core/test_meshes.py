@@ -16,6 +16,7 @@ import trimesh
 from tests.validation import build_meshes as meshes
 from tests.validation.core.faults_meshes import run
 from tests.validation.core.faulty import found
+from validation.checks.seen import box_of
 from validation.formats import MeshFacts, facts_from_json, read_file
 from validation.reader import LocalFile, MemoryFile, RangeFile
 
@@ -97,6 +98,22 @@ def test_nodes_move_and_turn_their_meshes(node: dict[str, Any]) -> None:
     data = meshes.glb(node=node)
 
     agree(read(data, "a.glb"), data)
+
+
+@pytest.mark.parametrize(
+    ("node", "loose"),
+    [
+        ({"rotation": [0.7071068, 0.0, 0.0, 0.7071068]}, False),  # z up to y up, as Blender writes it
+        ({"scale": [1.0, 1.0, 1e-3]}, False),
+        ({"rotation": [0.0, 0.0, 0.3826834, 0.9238795]}, True),
+    ],
+    ids=["a quarter turn", "flattened", "an eighth turn"],
+)
+def test_bounds_of_a_tilted_mesh_are_known_as_loose(node: dict[str, Any], loose: bool) -> None:
+    facts = read(meshes.glb(node=node), "a.glb")
+
+    assert facts.loose is loose
+    assert (box_of(facts) is None) is loose
 
 
 def test_a_tree_of_nodes_and_two_instances() -> None:
