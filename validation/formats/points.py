@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, ClassVar
@@ -123,7 +124,7 @@ def _delimiter(lines: Sequence[bytes]) -> bytes:
     for delimiter in DELIMITERS:
         split = [_split(line, delimiter) for line in lines]
         width, times = Counter(map(len, split)).most_common(1)[0] if split else (0, 0)
-        numbers = sum(number(word) is not None for words in split for word in words)
+        numbers = sum(number(word) is not None or _is_comma(word) for words in split for word in words)
         if width > 1 and (times, numbers, width) > score:
             best, score = delimiter, (times, numbers, width)
     return best
@@ -132,7 +133,8 @@ def _delimiter(lines: Sequence[bytes]) -> bytes:
 def _split(line: bytes, delimiter: bytes) -> list[bytes]:
     if b'"' in line and delimiter != b" ":
         quoted = csv.reader([line.decode("latin-1")], delimiter=delimiter.decode(), skipinitialspace=True)
-        return [word.strip().encode("latin-1") for word in next(quoted)]
+        with suppress(csv.Error):  # quotes that nobody closed around a line end of another system
+            return [word.strip().encode("latin-1") for word in next(quoted)]
     words = line.split(None if delimiter == b" " else delimiter)
     return [word.strip(b" \t\"'") for word in words] if b"'" in line or b'"' in line or b" " in line else words
 
