@@ -81,7 +81,7 @@ class Found:
         severities = {row.severity for row in rows}
         if severities & set(NEEDS):
             return "explained" if Severity.ERROR in severities else "explained_warning"
-        return "note" if rows and stored == CellState.PASS else stored
+        return "note" if rows and stored in (CellState.PASS, CellState.ABSENT) else stored
 
 
 def find(deposition: Deposition) -> Found:

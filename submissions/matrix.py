@@ -160,16 +160,17 @@ def build(
     ``show``: a key of CHIPS; ``name``: part of a run's name; ``opened``: with the runs that need nobody.
     """
     lines = [line for line in lines if line.dataset == dataset.pk]
-    used = _used(lines, roles)
+    used = _used(lines, roles, found=found)
     rows = tuple(_row(line, used=used, found=found) for line in lines)
     return Matrix(dataset, rows, _columns(used), _left_out(used), show, name.strip(), opened)
 
 
-def _used(lines: Iterable[Line], roles: Iterable[str]) -> tuple[Relation, ...]:
+def _used(lines: Iterable[Line], roles: Iterable[str], *, found: Found) -> tuple[Relation, ...]:
     """The relations that any run has something for; before the first judgement, those of the files that are there."""
-    judged = [line.stored for line in lines if line.stored]
+    judged = [(line.uuid, line.stored) for line in lines if line.stored]
     if judged:
-        keys = {key for stored in judged for key, state in stored.items() if state != CellState.ABSENT}
+        keys = {key for _, stored in judged for key, state in stored.items() if state != CellState.ABSENT}
+        keys |= {key for run, _ in judged for key in found.by_run.get(run, ())}
         return tuple(relation for relation in RELATIONS if relation.key in keys)
     kinds = {ROLES[role].block for role in roles if role in ROLES}
     return tuple(relation for relation in RELATIONS if relation.group in kinds)

@@ -8,6 +8,8 @@
 //   <a data-swap href="…">   a link whose page differs in the live part alone
 //   <aside id="checks-panel">
 
+import { replaceParts } from "./parts.js";
+
 const live = document.getElementById("checks-live");
 const panel = document.getElementById("checks-panel");
 const page = live.closest(".page");
@@ -90,8 +92,19 @@ document.addEventListener("htmx:afterSwap", (event) => {
     document.dispatchEvent(new CustomEvent("announce", { detail: state().dataset.say }));
     refreshPanel();
   }
+  if (polled && state().dataset.waiting === "0") refreshAround();
   return undefined;
 });
+
+/** Once all is checked: what stands around the live part and follows from it. */
+async function refreshAround() {
+  try {
+    const answer = await fetch(location.href, { cache: "no-store" });
+    if (answer.ok && !answer.redirected) replaceParts(await answer.text(), ["nav.side", ".dep-bar .what", ".dep-bar .acts > a"]);
+  } catch {
+    // No connection: the next page draws it.
+  }
+}
 
 function swapTo(url) {
   history.pushState({}, "", url);

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from submissions import judging
-from submissions.models import RunCheck, StatedHeader
+from submissions import headers, judging
+from submissions.models import File, RunCheck, StatedHeader
 from tests.submissions.checks_page import DIFFERS, at, one_wrong
 from tests.submissions.mixed import findings, judge_all, wait_for
 from tests.submissions.world import World
@@ -101,6 +101,21 @@ def test_the_page_tells_how_many_files_are_read_as_it_goes_on(page: Page, live_p
 
     expect(progress).to_have_count(0)
     assert page.evaluate("window.still"), "no reload"
+
+
+def test_what_stands_around_follows_once_all_is_checked(page: Page, live_portal: Any) -> None:
+    world = one_wrong(runs=2)
+    headers.state(world.deposition, files=_tomograms(world), value="10.8", reason="Calibrated.", author=world.owner)
+    opened(page, live_portal, world)
+    side = page.locator("nav.side").get_by_role("link", name="Checks")
+    expect(side).to_contain_text("2 errors")
+    judge()
+
+    expect(side).not_to_contain_text("errors")
+
+
+def _tomograms(world: World) -> list[Any]:
+    return list(File.objects.filter(deposition=world.deposition, path__startswith="rec/").values_list("pk", flat=True))
 
 
 def test_the_findings_are_sifted_in_place(page: Page, live_portal: Any) -> None:
