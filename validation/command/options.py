@@ -24,7 +24,8 @@ def parser() -> argparse.ArgumentParser:
         "--declared", type=Path, metavar="FILE",
         help="what the deposition states, and which file plays which role: the JSON that the portal offers",
     )  # fmt: skip
-    check.add_argument("--runs", type=Path, metavar="FILE", help="the names of the runs: a CSV file, or one a line")
+    check.add_argument("--runs", type=Path, metavar="FILE", help="the names of the runs, one a line, or a run map")
+    check.add_argument("--gains", type=Path, metavar="FILE", help="a table with the columns run_name and gain_file")
     check.add_argument("--against", type=Path, metavar="FILE", help="an earlier --json: what is resolved, new, left")
     check.add_argument("--role", choices=[key for key in ROLES if key != "not_deposited"], help="of all files given")
     facts = commands.add_parser("facts", aliases=["header"], help=FACTS, description=FACTS, epilog=STATUS)

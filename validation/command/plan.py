@@ -40,6 +40,7 @@ class Plan:
     clutter: tuple[str, ...] = ()
     missing: tuple[Passed, ...] = ()
     layout: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def as_declared(cases: Sequence[RunCase], *, paths: Iterable[str], whole: bool) -> Plan:
@@ -85,6 +86,7 @@ def as_matched(found: Matching) -> Plan:
         guessed=tuple(Guess(one.path, one.run or "", one.role, one.why) for one in found.assignments if not one.sure),
         clutter=found.clutter,
         layout=found.layout,
+        notes=found.notes,
     )
 
 

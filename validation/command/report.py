@@ -76,6 +76,7 @@ class Report:
             "reader_version": READER_VERSION,
             "status": self.status,
             "layout": self.plan.layout,
+            "notes": list(self.plan.notes),
             "counts": {"files": len(self.read)} | {f"{severity}s": self.count(severity) for severity in Severity},
             "findings": findings,
             "facts": facts_json(self.read, files=(file for one in self.judged for file in one.files)),

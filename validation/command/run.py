@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import sys
@@ -13,20 +12,19 @@ from typing import Any, TextIO
 
 from validation import declared
 from validation.cases import RunCase
-from validation.command import screen
+from validation.command import screen, tables
 from validation.command.earlier import Change, EarlierRefused, compare, load
 from validation.command.judging import judge
 from validation.command.options import parser
-from validation.command.plain import decoded, harmless
+from validation.command.plain import harmless
 from validation.command.plan import Plan, alone, as_declared, as_matched, as_role
 from validation.command.reading import Read, read_all
 from validation.command.report import STOPPED, UNCHECKED, Report
+from validation.command.tables import TableRefused
 from validation.command.walk import Walk, walk
 from validation.declared import DeclaredRefused
 from validation.matching import match
 from validation.words import finite
-
-MOST_RUNS_BYTES = 20_000_000
 
 
 class Refused(Exception):
@@ -44,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `| head` has seen enough
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
         return UNCHECKED
-    except (Refused, DeclaredRefused, EarlierRefused) as error:
+    except (Refused, DeclaredRefused, EarlierRefused, TableRefused) as error:
         return _say(str(error), status=UNCHECKED)
     except OSError as error:
         return _say(f"{error.filename}: {error.strerror}", status=UNCHECKED)
@@ -104,23 +102,9 @@ def _plan(options: argparse.Namespace, cases: tuple[RunCase, ...] | None, paths:
         return as_declared(cases, paths=paths, whole=any(path.is_dir() for path in options.paths))
     if options.role is not None:
         return as_role(options.role, paths=paths)
-    return as_matched(match(paths, runs=_runs(options.runs)))
-
-
-def _runs(path: Path | None) -> list[str]:
-    """The names of the runs: the column run or run_name of a table, else what each line begins with."""
-    if path is None:
-        return []
-    if path.stat().st_size > MOST_RUNS_BYTES:
-        raise Refused(f"{path.name} has {path.stat().st_size:,} bytes; a list of runs has at most {MOST_RUNS_BYTES:,}.")
-    text = path.read_text(encoding="utf-8-sig", errors="surrogateescape")
-    rows = [row for row in csv.reader(text.splitlines()) if row and row[0].strip()]
-    heads = [name.strip().lower() for name in rows[0]] if rows else []
-    column = next((heads.index(name) for name in ("run", "run_name") if name in heads), None)
-    names = [row[column or 0].strip() for row in rows[0 if column is None else 1 :] if len(row) > (column or 0)]
-    if not names:
-        raise Refused(f"{path.name} names no run. Write one name a line, or a table with a column run_name.")
-    return [decoded(name) for name in dict.fromkeys(names) if name]
+    runs, run_table = tables.runs(options.runs)
+    gains = tables.gains(options.gains)
+    return as_matched(match(paths, runs=runs, run_table=run_table, gain_table=gains))
 
 
 def _read(looked: Walk, options: argparse.Namespace) -> list[Read]:

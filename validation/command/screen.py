@@ -120,6 +120,8 @@ def _guessed(screen: Screen, report: Report) -> None:
     if report.plan.layout:
         screen.blank()
         screen.line(f"Nothing was declared: runs and roles are read from names ({report.plan.layout}).")
+    for note in report.plan.notes:
+        screen.line(note)
     _passed(screen, "Only guessed", guesses)
     if report.plan.clutter:
         screen.line(f"{_plural(len(report.plan.clutter), 'file')} of operating systems and backups left out.")

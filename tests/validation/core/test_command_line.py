@@ -171,6 +171,29 @@ def test_something_else_than_an_earlier_check_is_refused(
     assert "what --json printed" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("text", ["A\nB\n", "run_name,mdoc_name\nA,one\nB,two\n", "\ufeffrun_name\r\nA\r\nB\r\n"])
+def test_the_names_of_the_runs_may_be_told(text: str, tmp_path: Path, capsys: Printed) -> None:
+    (tmp_path / "runs.csv").write_text(text)
+    (tmp_path / "data").mkdir()
+    for name in ("A.rawtlt", "B.rawtlt", "one.mdoc"):
+        (tmp_path / "data" / name).write_bytes(build.angles() if name != "one.mdoc" else build.mdoc())
+    _, data = told([str(tmp_path / "data"), "--runs", str(tmp_path / "runs.csv")], capsys)
+
+    files = {run["name"]: [file["path"] for file in run["files"]] for run in data["runs"]}
+    assert files["B"] == ["B.rawtlt"]
+    assert set(files["A"]) == {"A.rawtlt"} | ({"one.mdoc"} if "one" in text else set())
+    assert [one["path"] for one in data["unmatched"]] == ([] if "one" in text else ["one.mdoc"])
+
+
+@pytest.mark.parametrize(("option", "text"), [("--runs", ""), ("--runs", "a,b\n1,2\n"), ("--gains", "run_name\nA\n")])
+def test_a_table_that_cannot_be_used_is_refused(option: str, text: str, folder: Path, capsys: Printed) -> None:
+    table = folder.parent / "table.csv"
+    table.write_text(text)
+
+    assert main(["check", str(folder), option, str(table)]) == 2
+    assert "table.csv" in capsys.readouterr().err
+
+
 def test_many_findings_of_a_kind_are_one_line(tmp_path: Path, capsys: Printed) -> None:
     for number in range(30):
         (tmp_path / f"TS_{number:02}.rec").write_bytes(build.mrc((8, 8, 4), pixel=0))
