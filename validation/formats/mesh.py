@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -105,6 +105,12 @@ def binary_pieces(file: RangeFile, *, start: int, record: int, count: int) -> It
             if len(data) < wanted:
                 raise cut_off(file, start + count * record)
             yield data
+
+
+def as_points(numbers: npt.NDArray[Any]) -> Numbers:
+    """Coordinates of any type as shape (n, 3); a signalling nan is one like any other."""
+    with np.errstate(invalid="ignore"):
+        return numbers.reshape(-1, 3).astype(np.float64)
 
 
 def text_pieces(file: RangeFile) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from validation.formats.mesh import (
     Bounds,
     MeshFacts,
     are_three_numbers,
+    as_points,
     binary_pieces,
     counted,
     cut_off,
@@ -55,7 +56,7 @@ def _binary(file: RangeFile, count: int) -> MeshFacts:
     bounds, read_bytes = Bounds(), HEAD
     for piece in binary_pieces(file, start=HEAD, record=RECORD, count=count):
         triangles = np.frombuffer(piece, dtype=TRIANGLE)
-        bounds.add(triangles["corners"].reshape(-1, 3).astype(np.float64))
+        bounds.add(as_points(triangles["corners"]))
         read_bytes += len(piece)
     return MeshFacts(
         flavour="stl",

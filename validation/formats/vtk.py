@@ -16,6 +16,7 @@ from validation.formats.mesh import (
     Bounds,
     MeshFacts,
     Numbers,
+    as_points,
     binary_pieces,
     cut_off,
     floats,
@@ -92,7 +93,7 @@ def _binary(file: RangeFile, head: _Head) -> MeshFacts:
     if end > file.size:
         raise cut_off(file, end)
     for piece in binary_pieces(file, start=head.data, record=record, count=head.points):
-        bounds.add(np.frombuffer(piece, dtype=kind).reshape(-1, 3).astype(np.float64))
+        bounds.add(as_points(np.frombuffer(piece, dtype=kind)))
         read_bytes += len(piece)
     faces = sum(count for name, count in _sections(file, end, new=head.new) if name in FACES)
     whole = read_bytes == end

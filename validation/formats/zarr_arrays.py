@@ -51,7 +51,7 @@ def _sides(part: Part, *, axes: int | None = None) -> tuple[int, ...]:
 
 def _array_2(document: Part) -> Array:
     shape = _sides(document.get("shape"))
-    separator = document.get("dimension_separator").text() if document.has("dimension_separator") else "."
+    separator = _separator(document.get("dimension_separator"), usual=".")
     packed = [document.get("compressor")] if document.has("compressor") else []
     packed += document.get("filters").items(most=MOST_CODECS) if document.has("filters") else []
     return Array(
@@ -101,8 +101,14 @@ def _first_key(encoding: Part, *, axes: int) -> str:
         raise encoding.get("name").wrong("“default” or “v2”")
     usual = {"default": "/", "v2": "."}[name]
     stated = encoding.get("configuration").get("separator") if encoding.has("configuration") else None
-    separator = usual if stated is None or stated.value is None else stated.text()
+    separator = usual if stated is None else _separator(stated, usual=usual)
     return separator.join((["c"] if name == "default" else []) + ["0"] * axes)
+
+
+def _separator(part: Part, *, usual: str) -> str:
+    if part.value not in (None, "/", "."):
+        raise part.wrong("“/” or “.”")
+    return usual if part.value is None else part.text()
 
 
 def _codecs(part: Part) -> tuple[str, ...]:

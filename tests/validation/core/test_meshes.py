@@ -192,6 +192,13 @@ def test_the_first_part_of_a_long_text_is_read(monkeypatch: pytest.MonkeyPatch) 
     assert read(meshes.vtk(), "a.vtk").whole is False
 
 
+def test_a_signalling_nan_is_no_number_like_any_other() -> None:
+    data = bytearray(meshes.stl())
+    data[84 + 12 : 84 + 16] = b"\0\0\x81\x7f"
+
+    assert (read(bytes(data)).finite, read(bytes(data)).high) == (False, (6, 5, 3))
+
+
 def test_pieces_of_a_text_cut_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("validation.formats.mesh.PIECE", 100)
     for name, data in (("a.obj", meshes.obj()), ("a.stl", meshes.stl_text()), ("a.vtk", meshes.vtk())):

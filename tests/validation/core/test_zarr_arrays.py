@@ -41,6 +41,8 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "v2, no shape": (TWO, {"shape": None}),
     "v2, fewer chunks": (TWO, {"chunks": [4, 4]}),
     "v2, no type": (TWO, {"dtype": "float"}),
+    "v2, separator": (TWO, {"dimension_separator": "\ud800"}),
+    "v3, separator": (THREE, {"chunk_key_encoding": {"name": "default", "configuration": {"separator": "-"}}}),
     "v3, grid": (THREE, {"chunk_grid": {"name": "hexagonal", "configuration": {}}}),
     "v3, key encoding": (THREE, {"chunk_key_encoding": {"name": "mine"}}),
     "v3, negative": (THREE, {"shape": [-4, 8, 8]}),
