@@ -147,4 +147,10 @@ TEXTS = (
         "{file}: {observed:count} of {expected:count} rows change nothing, as for images that were not aligned.",
         "Nothing, if these images were left out of the alignment.",
     ),
+    Rule(
+        "xf.preliminary", W, "Transforms of an earlier step",
+        "{file} is named as etomo names transforms of an earlier step ({observed}); those of the final alignment end "
+        "in {expected}.",
+        "Give the transforms of the final alignment, or explain.",
+    ),
 )  # fmt: skip

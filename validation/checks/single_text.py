@@ -9,6 +9,8 @@ from validation.findings import Finding
 from validation.formats.angles import AngleFacts
 from validation.formats.xf import XfFacts
 
+# etomo's transforms from before the final alignment: of the coarse alignment, or of binned images.
+PRELIMINARY = (".prexf", ".prexg", "_fid.xf", ".tltxf")
 SECOND = {"order": "the order of recording", "numbers": "another number, such as a dose"}
 
 
@@ -29,14 +31,23 @@ def angles_are_possible(file: FileCase, facts: AngleFacts, *, relation: str) -> 
 
 
 def transforms_are_sound(file: FileCase, facts: XfFacts, *, relation: str) -> list[Finding]:
-    found = _magnification_is_near_one(file, facts, relation=relation)
-    if found and found[0].code == "xf.not-a-transform":
+    found = [*_is_the_final_one(file, relation=relation)]
+    found += _magnification_is_near_one(file, facts, relation=relation)
+    if found and found[-1].code == "xf.not-a-transform":
         return found  # it has no axis either
     return [
         *found,
         *_axis_is_one(file, facts, relation=relation),
         *_not_the_identity(file, facts, relation=relation),
     ]
+
+
+def _is_the_final_one(file: FileCase, *, relation: str) -> list[Finding]:
+    ending = next((end for end in PRELIMINARY if file.name.lower().endswith(end)), "")
+    if not ending:
+        return []
+    words = {"observed": ending, "expected": ".xf"}
+    return [finding("xf.preliminary", file=file, relation=relation, params=words)]
 
 
 def _magnification_is_near_one(file: FileCase, facts: XfFacts, *, relation: str) -> list[Finding]:

@@ -52,6 +52,7 @@ LISTS = [
     alone("xf.magnification-unusual", "xf", build.xf(5, row=LARGER), "line 5", "1.1025", "0.9 to 1.1"),
     alone("xf.magnification-unusual", "xf", build.xf(5, row=HALF), "line 1", "0.4", "0.9 to 1.1"),
     alone("xf.rotation-varies", "xf", build.xf(4) + TURNED.encode(), "line 5", "5.0°", "0.0°"),
+    alone("xf.preliminary", "xf", build.xf(), ".prexg", "in .xf", name="TS_01.prexg"),
     alone("xf.identity", "xf", build.xf(5, row=ONE), "all 5 rows"),
     alone("xf.identity-rows", "xf", build.xf(4) + ONE.encode(), "1 of 5 rows"),
 ]
