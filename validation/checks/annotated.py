@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from validation.cases import FileCase, Outcome, RunCase
-from validation.checks.lengths import known, told_length
+from validation.checks.lengths import known, possible, told_length
 from validation.checks.say import not_comparable
 from validation.checks.seen import volume_of
 
 NOTHING: Mapping[str, Any] = {}
 EXISTING = "the tomogram in the archive"
+# Scales and binnings that may be stated.
+LEAST, MOST = 1e-7, 1e7
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def target_of(case: RunCase, file: FileCase) -> Target | Outcome:
     block = case.block(file.block)
     if block is not None and block.existing is not None:
         spacing = block.existing.voxel_spacing
-        return Target(EXISTING, block.existing.size, spacing if spacing > 0 else None)
+        return Target(EXISTING, block.existing.size, spacing if possible(spacing) else None)
     named = case.ancestor(file.block, kind="tomogram")
     tomograms = case.counterparts(file, role="tomogram", kind="tomogram")
     if not tomograms or (named is None and len(tomograms) > 1):
@@ -80,5 +82,5 @@ def row_address(case: RunCase, file: FileCase) -> str:
 def number_in(row: Mapping[str, Any], key: str) -> float | None:
     """A positive finite number of the row."""
     value = row.get(key)
-    is_one = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e12
+    is_one = isinstance(value, int | float) and not isinstance(value, bool) and LEAST < value < MOST
     return float(value) if is_one and value is not None else None

@@ -9,6 +9,7 @@ from typing import Any
 from validation.cases import FileCase, Number, Outcome, judged
 from validation.checks.annotated import Target, number_in
 from validation.checks.inside import Bounds, beyond, other_reading
+from validation.checks.lengths import possible
 from validation.checks.say import finding
 from validation.checks.seen import Cloud, Points
 from validation.checks.tolerances import CENTRE_PIXELS, OUTSIDE
@@ -69,6 +70,7 @@ def _reading(cloud: Cloud, target: Target, row: Mapping[str, Any]) -> Reading | 
     """What the columns say for sure, else what was stated, else voxels; None where a length is lacking."""
     unit = cloud.unit if cloud.unit not in ("", "voxel") else UNITS.get(str(row.get("unit") or ""), "voxel")
     binning = number_in(row, "binning")
+    known_pixel = cloud.pixel if possible(cloud.pixel) else None
     if unit == "unbinned" and binning:
         return Reading(unit, 1 / binning, centred=False, tolerance=OUTSIDE)
     if unit == "voxel":
@@ -76,12 +78,12 @@ def _reading(cloud: Cloud, target: Target, row: Mapping[str, Any]) -> Reading | 
     if not target.voxel:
         return None
     if unit == "unbinned":
-        pixel = cloud.pixel or target.pixel
+        pixel = known_pixel or target.pixel
         return Reading(unit, pixel / target.voxel, centred=False, tolerance=OUTSIDE) if pixel else None
     if unit == "angstrom":
         return Reading(unit, 1 / target.voxel, centred=False, tolerance=OUTSIDE)
     # RELION's own parts differ by one unbinned pixel in where the centre is.
-    pixel = cloud.pixel or target.pixel or target.voxel
+    pixel = known_pixel or target.pixel or target.voxel
     return Reading(unit, 1 / target.voxel, centred=True, tolerance=max(OUTSIDE, CENTRE_PIXELS * pixel / target.voxel))
 
 

@@ -13,6 +13,8 @@ from validation.checks.tolerances import (
     BINNINGS,
     LENGTH_NEARLY,
     PLACEHOLDER,
+    SPACING_HIGH,
+    SPACING_LOW,
     length_tolerance,
 )
 
@@ -33,6 +35,8 @@ def compare(observed: float, expected: float, *, binning: float = 1.0) -> Compar
     """Two lengths in Å, `expected` > 0."""
     tolerance = length_tolerance(expected, binning=binning)
     off = abs(observed - expected)
+    if not expected > 0:
+        return Compared("differs", math.inf, tolerance)
     verdict = "match" if off <= tolerance else "nearly" if off <= LENGTH_NEARLY * expected else "differs"
     return Compared(verdict, off / expected, tolerance)
 
@@ -45,17 +49,28 @@ def not_set(length: float | None) -> str:
         return "not set"
     if length < 0:
         return "no size"
+    if not possible(length):
+        return "no size that a pixel can have"
     return "what programs write when they do not know it" if length == PLACEHOLDER else ""
+
+
+def possible(length: float | None) -> bool:
+    """Whether a pixel may be of this length; no relation counts with any other."""
+    return length is not None and SPACING_LOW < length < SPACING_HIGH
 
 
 def header_length(file: FileCase) -> float | None:
     """Å per pixel in x: what the depositor states in place of this content's header, else the header."""
-    return file.stated_voxel if file.stated_voxel is not None else length_of(file.facts)
+    return file.stated_voxel if is_stated(file) else length_of(file.facts)
+
+
+def is_stated(file: FileCase) -> bool:
+    return possible(file.stated_voxel)
 
 
 def unset(file: FileCase) -> str:
     """Why the file's length says nothing, in words; empty if it does, or where one is stated in its place."""
-    return "" if file.stated_voxel is not None else not_set(length_of(file.facts))
+    return "" if is_stated(file) else not_set(length_of(file.facts))
 
 
 def told_length(file: FileCase) -> float | None:
@@ -68,14 +83,14 @@ def shown(length: float | None) -> str:
 
 
 def number(value: Value | None) -> float | None:
-    """A value as a positive finite number; None where it is missing or wrong (completeness tells of that)."""
+    """A value as a length or a binning that may be; None where it is missing or wrong (completeness tells of that)."""
     if value is None or isinstance(value.value, bool) or not isinstance(value.value, int | float | str):
         return None
     try:
         found = float(value.value)
     except (ValueError, OverflowError):
         return None
-    return found if math.isfinite(found) and found > 0 else None
+    return found if possible(found) else None
 
 
 def stated(value: Value | None) -> float | None:

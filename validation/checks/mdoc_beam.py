@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from validation.cases import BlockCase, FileCase, Number, Outcome, judged
 from validation.checks.given import address, given
-from validation.checks.lengths import compare
+from validation.checks.lengths import compare, possible
 from validation.checks.say import finding
 from validation.checks.tolerances import (
     DOSE,
@@ -83,7 +83,7 @@ def movie_pixels(facts: MdocFacts) -> tuple[float, float, tuple[float, ...]] | N
 def pixel_size_agrees(file: FileCase, facts: MdocFacts, block: BlockCase, *, relation: str) -> Outcome:
     value = block.values.get("pixel_size")
     expected, told = given(value), movie_pixels(facts)
-    if not expected or expected < 0 or told is None:
+    if not expected or not possible(expected) or told is None:
         return Outcome()
     spacing, binning, pixels = told
     observed = min(pixels, key=lambda pixel: abs(pixel - expected))

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
-from validation.checks.lengths import compare, not_set, told_length
+from validation.checks.lengths import compare, told_length
 from validation.checks.say import finding, not_comparable, unread
-from validation.checks.seen import length_of, movie_of
+from validation.checks.seen import movie_of
 from validation.findings import Finding
 
 Image = tuple[int, int]
@@ -103,8 +103,8 @@ def _fit(gain: Image, movie: Image) -> list[str]:
 
 def _gain_pixel(gain: FileCase, movie: FileCase, pixel: float | None, relation: str) -> list[Finding]:
     """The archive wants the movies' pixel size; headers of gain references often hold none, which is no fault."""
-    length = gain.stated_voxel if gain.stated_voxel is not None else length_of(gain.facts)
-    if length is None or not_set(length) or pixel is None:
+    length = told_length(gain)
+    if length is None or pixel is None:
         return []
     result = compare(length, pixel)
     if result.verdict == "match":

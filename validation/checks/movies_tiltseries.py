@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from validation import words
 from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
 from validation.checks.given import address, given
-from validation.checks.lengths import Compared, compare, told_length
+from validation.checks.lengths import Compared, compare, is_stated, possible, told_length
 from validation.checks.mdoc_beam import movie_pixels
 from validation.checks.say import finding, not_comparable
 from validation.checks.tolerances import BINNING_RELATIVE, WHOLE_RATIO
@@ -42,7 +42,7 @@ def _judge(case: RunCase, stack: FileCase, *, relation: str) -> Outcome:
         return Outcome()
     value = case.value(stack.block, "binning_from_frames")
     binning = given(value)
-    binning = binning if binning and binning > 0 else None
+    binning = binning if possible(binning) else None
     movie, pixel = movies[0], pixels[0]
     numbers = [Number("Pixel size of the movies", movie.value, "Å", movie.source)]
     numbers += [Number("Stated binning", binning)] if binning else []
@@ -59,8 +59,8 @@ def _judge(case: RunCase, stack: FileCase, *, relation: str) -> Outcome:
 def _stack_pixels(case: RunCase, stack: FileCase) -> list[Length]:
     """As stated for block or run, and as the header says it or as was stated in its place."""
     said, told = given(case.value(stack.block, "pixel_size")), told_length(stack)
-    found = [Length(said, "you stated")] if said and said > 0 else []
-    source = "the header says" if stack.stated_voxel is None else "you stated for it"
+    found = [Length(said, "you stated")] if said and possible(said) else []
+    source = "the header says" if not is_stated(stack) else "you stated for it"
     return [*found, *([Length(told, source)] if told else [])]
 
 
@@ -68,7 +68,7 @@ def _movie_pixels(case: RunCase, stack: FileCase) -> list[Length]:
     """As stated, as a movie's header says it; else as the mdoc does, which does not know of super-resolution."""
     block = case.ancestor(stack.block, kind="acquisition")
     said = given(block.values.get("pixel_size")) if block else None
-    found = [Length(said, "stated")] if said and said > 0 else []
+    found = [Length(said, "stated")] if said and possible(said) else []
     for movie in case.in_role("movie_stack"):
         if (length := told_length(movie)) is not None:
             return [*found, Length(length, movie.name, movie)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from validation.cases import FileCase
-from validation.checks.lengths import shown
+from validation.checks.lengths import is_stated, shown
 from validation.checks.say import finding
 from validation.checks.seen import length_of
 from validation.findings import Finding
@@ -11,7 +11,7 @@ from validation.findings import Finding
 
 def overridden(file: FileCase, *, relation: str) -> list[Finding]:
     """Beside what else is found: the header still says what it says."""
-    if file.stated_voxel is None:
+    if not is_stated(file):
         return []
     params = {
         "observed": shown(length_of(file.facts)),

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from validation.cases import Cell, CellState, FileCase, Number, Outcome, RunCase, Value, judged, merged
-from validation.checks.lengths import binning_hint, compare, header_length, known, number, shown, stated, unset
+from validation.checks.lengths import (
+    binning_hint,
+    compare,
+    header_length,
+    is_stated,
+    known,
+    number,
+    shown,
+    stated,
+    unset,
+)
 from validation.checks.overridden import overridden
 from validation.checks.say import finding, not_comparable
 from validation.checks.seen import volume_of
@@ -53,7 +63,7 @@ def _against_stated(case: RunCase, file: FileCase, quantity: Quantity, *, relati
         return _not_set(file, value, quantity, reason=reason, relation=relation)
     if observed is None or value is None or expected is None:
         numbers = () if observed is None else (_in_header(quantity, observed, file),)
-        place = "what you stated for this file" if file.stated_voxel is not None else "the header"
+        place = "what you stated for this file" if is_stated(file) else "the header"
         note = f"The {quantity.words} is taken from {place}; none was stated."
         return Outcome(Cell(CellState.ABSENT, numbers, note))
     return _compare(case, file, quantity, observed=observed, value=value, relation=relation)
@@ -119,5 +129,5 @@ def _stated(quantity: Quantity, expected: float, value: Value) -> Number:
 
 
 def _in_header(quantity: Quantity, observed: float, file: FileCase) -> Number:
-    place = "stated for the file" if file.stated_voxel is not None else "in the header"
+    place = "stated for the file" if is_stated(file) else "in the header"
     return Number(f"{quantity.words.capitalize()} {place}", observed, "Å", file.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from validation.cases import BlockCase, FileCase, Number, Outcome, RunCase, judged, merged
-from validation.checks.lengths import known, told_length
+from validation.checks.lengths import known, possible, told_length
 from validation.checks.say import finding, not_comparable
 from validation.checks.seen import volume_of
 from validation.checks.tolerances import EXISTING_EXTENT
@@ -24,7 +24,13 @@ def _compare(file: FileCase, block: BlockCase, *, relation: str) -> Outcome:
         return not_yet
     volume, existing = volume_of(file.facts), block.existing
     voxel = known(block.values.get("voxel_size")) or told_length(file)
-    if volume is None or existing is None or existing.size is None or voxel is None or existing.voxel_spacing <= 0:
+    if (
+        volume is None
+        or existing is None
+        or existing.size is None
+        or voxel is None
+        or not possible(existing.voxel_spacing)
+    ):
         return Outcome()
     observed = max(volume.shape) * voxel / 10
     expected = max(existing.size) * existing.voxel_spacing / 10
