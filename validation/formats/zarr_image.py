@@ -40,14 +40,16 @@ class Image:
     scales: tuple[tuple[float, ...] | None, ...]
 
     def place(self, name: str) -> int | None:
-        """Where in the arrays an axis stands."""
+        """Where in the arrays an axis stands. Of three axes, what is neither x nor y counts the images, as z does."""
         folded = [axis.lower() for axis in self.axes]
+        if name == "z" and "z" not in folded and len(folded) == 3:
+            return 3 - folded.index("x") - folded.index("y")
         return folded.index(name) if name in folded else None
 
     def length(self, level: int, name: str) -> float | None:
         """Å per voxel of a level along an axis; without a unit the number is taken as Ångström."""
         at, scale = self.place(name), self.scales[level]
-        if at is None or scale is None:
+        if at is None or scale is None or self.axes[at].lower() != name:
             return None
         factor = in_angstrom(self.units[at])
         return None if factor is None else scale[at] * factor

@@ -112,6 +112,13 @@ def test_axes_that_are_not_there_are_one_long() -> None:
     assert (facts.shape, facts.voxel) == ((6, 8, 1), (10.8, 10.8, None))
 
 
+def test_images_may_be_counted_by_another_axis() -> None:
+    objects = volumes.zarr(axes="tyx", shape=(5, 6, 8), chunks=(1, 6, 8), voxel=(3.0, 2.7, 2.7), still="t")
+
+    assert (read(objects).shape, read(objects).voxel) == ((8, 6, 5), (2.7, 2.7, None))
+    assert [finding.code for finding in judge_run(volumes.run("tilt_series", objects)).findings] == ["zarr.axes-more"]
+
+
 @pytest.mark.parametrize("unit", ["Angstrom", "angstroms", "A", "Å", "\u212b", "Ångström", "ÅNGSTRÖM"])
 def test_spellings_of_the_unit(unit: str) -> None:
     assert read(volumes.zarr(unit=unit)).voxel == (10.8, 10.8, 10.8)
