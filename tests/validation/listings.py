@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-ANGLES = ("0.0", "3.0", "-3.0", "6.0", "-6.0")
+ANGLES: tuple[str, ...] = ("0.0", "3.0", "-3.0", "6.0", "-6.0")
 CLUTTER, LEFT = "clutter", "not_deposited"
 
 

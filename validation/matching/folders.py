@@ -38,6 +38,8 @@ class Folder:
     run_sure: bool = False
     depth: int = 0
     above: tuple[str, ...] = field(default=())
+    # (path, part, names) of each part, in which a run may be named.
+    named: tuple[tuple[str, str, tuple[str, ...]], ...] = field(default=())
 
     @property
     def typed(self) -> tuple[bool, ...]:
@@ -65,6 +67,7 @@ def folder_of(path: str) -> Folder:
         hints_of(kinds),
         any(part in words.JUNK_FOLDERS for part in parts),
         above=above,
+        named=tuple((path, part, names_of_part(part)) for path, part in zip(above, parts, strict=True)),
     )
 
 

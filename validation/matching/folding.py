@@ -22,7 +22,7 @@ def last_number(name: str) -> str | None:
 
 def same_number(stem: str, name: str) -> bool:
     """`017` stands for `TS_017`: nothing but a number, and the one that the longer name ends with."""
-    return stem != name and stem.isdecimal() and stem.isascii() and last_number(name) == last_number(stem)
+    return stem.isdecimal() and stem.isascii() and stem != name and last_number(name) == last_number(stem)
 
 
 class Folded:

@@ -52,8 +52,14 @@ def outside(item: Item, run: str | None) -> tuple[frozenset[str], frozenset[str]
     start = item.name.find(run) if run else -1
     end = start + len(run) if run and start >= 0 else 0
     before = max(start, 0)
-    tags = frozenset(tag for at, tag in shape.tags if at >= end or at < before)
-    return tags, frozenset(word for at, word in shape.words if at >= end or at < before)
+    found = shape.memo.get((before, end))
+    if found is None:
+        tags = frozenset(tag for at, tag in shape.tags if at >= end or at < before)
+        found = shape.memo[before, end] = (
+            tags,
+            frozenset(word for at, word in shape.words if at >= end or at < before),
+        )
+    return found
 
 
 def _order(found: Judged) -> None:

@@ -7,7 +7,7 @@ made 0) and kept as positions; a hundred thousand movies cost a few hundred look
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from validation.matching import words
 
@@ -35,6 +35,8 @@ class Shape:
     after: str = ""
     words: tuple[tuple[int, str], ...] = ()
     of_image: bool = False
+    # What `kinds.outside` answered for places of the run's name.
+    memo: dict[tuple[int, int], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict, compare=False)
 
     @property
     def end(self) -> int:

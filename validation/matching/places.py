@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from validation.matching.evidence import CLASSES, kind_for, speaks_otherwise
-from validation.matching.folders import BELOW_RUN, SURE_BELOW, Folder, kind_of_part, names_of_part
+from validation.matching.folders import BELOW_RUN, SURE_BELOW, Folder, kind_of_part
 from validation.matching.folding import same_number
 from validation.matching.listing import Gathered, Item
 from validation.matching.names import shape_of
@@ -46,8 +46,8 @@ def settle(gathered: Gathered, found: RunFolders) -> None:
 def _given(folders: Iterable[Folder], given: Collection[str]) -> RunFolders:
     found: RunFolders = {}
     for folder in folders:
-        for path, part in zip(folder.above, folder.parts, strict=True):
-            if name := next((name for name in names_of_part(part) if name in given), None):
+        for path, _, names in folder.named:
+            if name := next((name for name in names if name in given), None):
                 found[path] = (name, True)
     return found
 
@@ -82,15 +82,15 @@ def _by_name(gathered: Gathered) -> RunFolders:
     """A folder whose own name is that of files in it; then its brothers of the same form that hold such files."""
     found: RunFolders = {}
     for folder, _, chain in _anchors(gathered):
-        for path, part in zip(folder.above, folder.parts, strict=True):
-            name = next((name for name in names_of_part(part) if name in chain), None)
+        for path, part, names in folder.named:
+            name = next((name for name in names if name in chain), None)
             if name is None and any(same_number(stem, part) for stem in chain):
                 name = part
             if name is not None:
                 found[path] = (name, kind_of_part(part) is None)
     forms = {(path.rpartition("/")[0], shape_of(path.rpartition("/")[2])) for path in found}
-    for folder, _, _ in _anchors(gathered):
-        for path, part in zip(folder.above, folder.parts, strict=True):
+    for folder in {id(folder): folder for folder, _, _ in _anchors(gathered)}.values():
+        for path, part, _ in folder.named:
             if path not in found and (path.rpartition("/")[0], shape_of(part)) in forms:
                 found[path] = (part, False)
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from re import _constants as codes  # type: ignore[attr-defined]
@@ -25,11 +26,19 @@ LONG_REPEAT = 16
 # With two endless repeats.
 LONGEST_TEXT = 400
 SECONDS = 2.0
-TOO_SLOW = "The regular expression takes too long on these names. Write it more plainly, such as TS_[0-9]+."
 
 REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
 LOOKS = (codes.ASSERT, codes.ASSERT_NOT)
 PLAIN = (codes.LITERAL, codes.NOT_LITERAL, codes.ANY, codes.IN, codes.AT, codes.CATEGORY, codes.RANGE)
+
+
+class TooSlow(ValueError):
+    """On the clock."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The regular expression takes too long on these names. Write it more plainly, such as TS_[0-9]+."
+        )
 
 
 class _Refused(Exception):
@@ -42,8 +51,10 @@ def problem(regex: str) -> str | None:
     if len(regex) > LONGEST:
         return f"The regular expression has {len(regex):,} characters; {LONGEST} is the most."
     try:
-        endless, ways = _cost(parser.parse(regex), times=1)
-    except (re.error, RecursionError, OverflowError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            endless, ways = _cost(parser.parse(regex), within=False, times=1)
+    except (re.error, RecursionError, OverflowError, Warning) as error:
         return f"{regex[:60]} is no regular expression: {error}."
     except _Refused as refused:
         return str(refused)
@@ -56,43 +67,43 @@ def problem(regex: str) -> str | None:
 
 def endless_in(regex: str) -> int:
     """How many repeats without an end an expression has that `problem` found nothing in."""
-    return _cost(parser.parse(regex), times=1)[0]
+    return _cost(parser.parse(regex), within=False, times=1)[0]
 
 
-def _cost(tree: Iterable[Any], *, times: int) -> tuple[int, int]:
-    """Endless repeats, and the ways through all else. Inside a repeat (``times`` above 1) nothing may vary."""
+def _cost(tree: Iterable[Any], *, within: bool, times: int) -> tuple[int, int]:
+    """Endless repeats, and the ways through all else. ``within`` a repeat nothing may vary."""
     endless, ways = 0, 1
     for code, argument in tree:
-        more, factor = _cost_of(code, argument, times=times)
+        more, factor = _cost_of(code, argument, within=within, times=times)
         endless, ways = endless + more, min(ways * factor, MOST_WAYS[0] + 1)
     return endless, ways
 
 
-def _cost_of(code: Any, argument: Any, *, times: int) -> tuple[int, int]:
+def _cost_of(code: Any, argument: Any, *, within: bool, times: int) -> tuple[int, int]:
     if code in REPEATS:
-        return _cost_of_repeat(*argument, times=times)
+        return _cost_of_repeat(*argument, within=within, times=times)
     if code is codes.BRANCH:
-        if times > 1:
+        if within:
             raise _Refused("Alternatives inside a repeat are not understood. Write them without the repeat.")
-        costs = [_cost(branch, times=times) for branch in argument[1]]
+        costs = [_cost(branch, within=within, times=times) for branch in argument[1]]
         return max(one for one, _ in costs), sum(ways for _, ways in costs)
     if code is codes.SUBPATTERN:
-        return _cost(argument[3], times=times)
+        return _cost(argument[3], within=within, times=times)
     if code is codes.ATOMIC_GROUP:
-        return _cost(argument, times=times)
+        return _cost(argument, within=within, times=times)
     if code in LOOKS:
-        return _cost(argument[1], times=times)
+        return _cost(argument[1], within=within, times=times)
     if code in PLAIN:
         return 0, 1
     raise _Refused("References back to a group, and conditions on one, are not understood.")
 
 
-def _cost_of_repeat(low: int, high: int, body: Any, *, times: int) -> tuple[int, int]:
-    if times > 1 and low != high:
+def _cost_of_repeat(low: int, high: int, body: Any, *, within: bool, times: int) -> tuple[int, int]:
+    if within and low != high:
         raise _Refused("A repeat inside a repeat is not understood. Write it without the inner or the outer one.")
     if low * times > MOST_TIMES:
         raise _Refused(f"Something is to repeat more than {MOST_TIMES:,} times. Names are not that long.")
-    endless, ways = _cost(body, times=times * min(high, MOST_TIMES + 1))
+    endless, ways = _cost(body, within=within or high > 1, times=times * max(low, 1))
     if low == high:
         return endless, ways
     return (endless + 1, ways) if high - low > LONG_REPEAT else (endless, ways * (high - low + 1))
@@ -121,7 +132,7 @@ class Finder:
         if self._longest and len(path) > self._longest:
             raise ValueError(f"{path[:60]}… is too long for an expression with two repeats without an end.")
         if time.monotonic() > self._until:
-            raise ValueError(TOO_SLOW)
+            raise TooSlow
         if self._search and not self._search.search(f"/{path}"):
             return False
         name = self.name(path)
@@ -147,7 +158,7 @@ def runs_kept(
     kept = list[str]()
     for name in names:
         if time.monotonic() > until:
-            raise ValueError(TOO_SLOW)
+            raise TooSlow
         if (not wanted or any(regex.search(name) for regex in wanted)) and not any(
             regex.search(name) for regex in unwanted
         ):

@@ -84,6 +84,10 @@ def read_gain_table(text: str | bytes) -> Table:
     return Table(tuple(dict.fromkeys(alias.run for alias in aliases)), tuple(aliases), tuple(problems))
 
 
+class _NoTable(Exception):
+    """Line, and what the parser says."""
+
+
 @dataclass(slots=True)
 class _Rows:
     header: list[str]
@@ -106,9 +110,9 @@ def _rows(text: str | bytes) -> _Rows:
             _take(found, line, cells)
             if found.problems:
                 break
-    except csv.Error as error:
-        last = found.rows[-1][0] if found.rows else 0
-        found.problems.append(Problem(last + 1, f"it cannot be read as a table ({error})."))
+    except _NoTable as error:
+        line, said = error.args
+        found.problems.append(Problem(max(line, 1), f"it cannot be read as a table ({said})."))
     if not found.header and not found.problems:
         found.problems.append(
             Problem(1, "the table is empty. Its first line names the columns, such as run_name,mdoc_name.")
@@ -150,9 +154,12 @@ def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
     first = text[: text.find("\n") if "\n" in text else len(text)]
     delimiter = max("\t;,", key=first.count) if any(char in first for char in "\t;,") else ","
     reader = csv.reader(io.StringIO(text.replace("\0", "�"), newline=""), delimiter=delimiter, strict=True)
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield reader.line_num, cells
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, cells
+    except csv.Error as error:
+        raise _NoTable(reader.line_num, str(error)) from error
 
 
 def _decoded(data: bytes) -> str:
