@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.validation import build_volumes as volumes
@@ -119,13 +119,13 @@ def test_what_does_not_belong_is_named_and_the_rest_is_not() -> None:
 
 
 def test_many_objects_are_listed_in_bounds() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     found = listing_of((f"{number}/.zarray" if number % 2 else f"x{number}", 1, "e") for number in range(100_000))
 
     assert (len(found.metadata), len(found.chunks), len(found.junk)) == (200, 0, 12)
     assert found.junk_objects == 50_000
     assert len(json.dumps(found.to_json())) < 20_000
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 path = st.lists(
@@ -133,6 +133,7 @@ path = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(path.map("/".join), st.integers(0, 9), st.just("e"))))
 def test_any_objects_are_listed_and_come_back_from_json(entries: list[tuple[str, int, str]]) -> None:
     found = listing_of(entries)
