@@ -74,8 +74,8 @@ def test_names_of_one_shape_are_looked_at_once() -> None:
     ("part", "kind"),
     [
         ("frames", "movie"), ("Frames", "movie"), ("tilt_series", "stack"), ("TiltSeries", "stack"),
-        ("tomograms_bin8", "tomogram"), ("VoxelSpacing15.480", "tomogram"), ("3dimage_4712", "tomogram"), ("job001", ""),
-        ("100", None), ("TS_01", None), ("tomo_12", None), ("Position_1", None), ("grid1", None),
+        ("tomograms_bin8", "tomogram"), ("VoxelSpacing15.480", "tomogram"), ("3dimage_4712", "tomogram"),
+        ("job001", ""), ("100", None), ("TS_01", None), ("tomo_12", None), ("Position_1", None), ("grid1", None),
         ("warp_tiltseries", "stack"), ("annotations", "annotation"),
     ],
 )  # fmt: skip
