@@ -12,6 +12,7 @@ from typing import Any
 from tests.corpus.base import Layout, Run, write
 from tests.corpus.faults import FAULTS
 from tests.corpus.faults.base import Fault
+from tests.corpus.variants import VARIANTS, Variant
 from validation import declared
 from validation.command.run import main
 
@@ -29,6 +30,16 @@ def faulty(layout: Layout) -> list[tuple[Fault, Run]]:
         run = layout.make(layout.name(number))
         fault.change(run)
         made.append((fault, run))
+    return made
+
+
+def sound(layout: Layout) -> list[tuple[Variant, Run]]:
+    """A run for each habit of programs that is right."""
+    made = []
+    for number, variant in enumerate((one for one in VARIANTS if one.layout == layout.key), start=3 * FIRST):
+        run = layout.make(layout.name(number))
+        variant.change(run)
+        made.append((variant, run))
     return made
 
 

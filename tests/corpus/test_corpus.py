@@ -53,6 +53,20 @@ def test_every_fault_is_found_and_nothing_else(layout: Layout, tmp_path: Path) -
     assert data["unchecked"] == []
 
 
+@each_layout
+def test_habits_of_programs_that_are_right_are_not_blamed(layout: Layout, tmp_path: Path) -> None:
+    made = harness.sound(layout)
+    data = harness.check_declared([run for _, run in made], folder=tmp_path)
+
+    wrong = {}
+    for variant, run in made:
+        found = [one for one in data["findings"] if one["run"] == run.name]
+        if {one["code"] for one in found} != set(variant.told):
+            wrong[variant.what] = harness.shown(found)
+    assert wrong == {}
+    assert data["unchecked"] == []
+
+
 def _problem(fault: Fault, found: list[dict[str, str]]) -> str:
     codes = {one["code"] for one in found}
     if fault.code not in codes:

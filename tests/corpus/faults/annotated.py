@@ -73,7 +73,7 @@ FAULTS = [
           lambda run: run.give("annotation", build_tables.relion4(POINTS, name=run.name).rstrip()[:-4] + b"\n")),
     Fault("a mesh outside the tomogram", "etomo", "mesh.outside-volume", ("240 voxels", "is 7"),
           surface(build_meshes.stl(LARGE), number=1)),
-    Fault("an STL file cut off", "etomo", "mesh.cut-off", ("234 bytes", "284 bytes"),
+    Fault("an STL file cut off", "etomo", "mesh.cut-off", ("234 bytes", "284", "50"),
           surface(build_meshes.stl(missing=50), number=1)),
     Fault("a GLB file cut off", "etomo", "mesh.cut-off", ("are missing",),
           surface(build_meshes.glb(missing=20), number=0)),

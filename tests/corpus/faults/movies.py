@@ -26,7 +26,7 @@ FAULTS = [
           give("movie_stack", build_movies.eer(EER_IMAGE, frames=4, xml=b""))),
     Fault("an EER file of no frames", "tomo5", "eer.no-frames", ("0 frames", "at least 1"),
           give("movie_stack", build_movies.eer(EER_IMAGE, frames=4, xml=build_movies.eer_xml(0, **SENSOR)))),
-    Fault("an EER file cut off", "tomo5", "eer.end-missing", (), cut("movie_stack", by=500)),
+    Fault("an EER file cut off", "tomo5", "eer.end-missing", ("4 frames", "describe none"), cut("movie_stack", by=500)),
     Fault("a gain of the other camera", "tomo5", "gain.size-differs", ("2,048 × 2,000", "4,096 × 4,096"),
           own("gain", build_movies.gain((2048, 2000), data=16))),
     Fault("an empty gain reference", "tomo5", "file.empty", ("0 bytes",), own("gain", b"")),
