@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from validation.formats.bounded_json import Part
+from validation.formats.bounded_json import Part, shown
 from validation.formats.text import excerpt
 from validation.reader import Unreadable
 
@@ -78,14 +78,19 @@ def read_image(attributes: Part, *, form: int) -> Image | None:
     image = ome.get("multiscales").items(least=1, most=100)[0]
     stated = (ome if ome is not attributes else image).get("version")
     usual = "0.5" if ome is not attributes else "0.4"
-    version = usual if stated.value is None else excerpt(str(stated.value)[:20])
+    version = usual if stated.value is None else _word(stated)
     if version != VERSIONS[form] or (form == 2 and ome is not attributes):
         raise _version(stated, form=form)
     return _image(image, version=version)
 
 
+def _word(stated: Part) -> str:
+    """A version may be written as a number."""
+    return excerpt(str(stated.value)[:20]) if isinstance(stated.value, str | float) else shown(stated.value)
+
+
 def _version(stated: Part, *, form: int) -> Unreadable:
-    said = "no version" if stated.value is None else f"version {excerpt(str(stated.value)[:20])}"
+    said = "no version" if stated.value is None else f"version {_word(stated)}"
     return Unreadable("zarr.version-not-taken", observed=said, zarr=form, expected=VERSIONS[form])
 
 

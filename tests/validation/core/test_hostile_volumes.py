@@ -209,10 +209,11 @@ ATTRIBUTES = STORES["0.4"][".zattrs"]
         {"0/.zarray": b"[" * 900_000},
         {".zattrs": ATTRIBUTES[:-1] + b', "x": [' + b"[]," * 1_600_000 + b"[]]}"},
         {"0/.zarray": volumes.zarr(array={"shape": [10_000_000] * 3, "chunks": [1] * 3})["0/.zarray"]},
+        {".zattrs": b'{"multiscales": [{"version": ' + b"[" * 800 + b"]" * 800 + b"}]}"},
         {".zmetadata": b'{"metadata": {"0/.zarray": ' + b"[" * 100_000},
         {f"{number}/.zarray": b"{}" for number in range(20_000)},
     ],
-    ids=["deep", "deep array", "long", "10^21 chunks", "deep copy", "many arrays"],
+    ids=["deep", "deep array", "long", "10^21 chunks", "deep version", "deep copy", "many arrays"],
 )
 def test_boastful_stores_cost_little(objects: dict[str, bytes]) -> None:
     assert bounded(lambda: read(STORES["0.4"] | objects))
