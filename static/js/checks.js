@@ -148,8 +148,18 @@ function refreshPanel() {
   loadPanel(location.href);
 }
 
+/** With the panel beside it the matrix is narrower: its chosen cell stays in sight. The page itself does not move. */
+function showChosen() {
+  const box = document.getElementById("matrix-box");
+  const cell = box?.querySelector("a.cell[aria-current]");
+  if (!cell) return;
+  const over = cell.getBoundingClientRect().right + 8 - box.getBoundingClientRect().right;
+  if (over > 0) box.scrollLeft += over;
+}
+
 function shownPanel() {
   page.classList.toggle("with-panel", panel.childElementCount > 0);
+  showChosen();
   if (quietly) return;
   const title = document.getElementById("finding-title");
   if (!title) return;
@@ -249,5 +259,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 startMatrix();
+showChosen();
 // The list is below the matrix: a finding that was asked for comes into sight once the page is laid out.
 if (location.hash.startsWith("#finding-")) document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });

@@ -147,3 +147,19 @@ def test_a_matrix_of_all_columns_is_in_sight(page: Page, live_portal: Any, width
     box = "document.querySelector('#matrix-box')"
     assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "no column is out of sight"
     expect(page.locator("a.cell.e").first).to_be_visible()
+
+
+def test_the_chosen_cell_stays_in_sight_beside_the_panel(page: Page, live_portal: Any) -> None:
+    world = one_wrong(runs=2)
+    row = RunCheck.objects.get(run=world.runs[0])
+    last = RELATIONS[-1].key
+    row.cells = {relation.key: {"state": "pass", "numbers": [], "note": ""} for relation in RELATIONS}
+    row.cells[last] = {"state": "unknown", "numbers": [], "note": ""}
+    row.save()
+    page.set_viewport_size({"width": 1310, "height": 900})
+    opened(page, live_portal, world)
+    page.locator("a.cell.u").click()
+    expect(page.locator("#finding-title")).to_be_focused()
+
+    edges = "one => one.getBoundingClientRect().right"
+    assert page.locator("a.cell.u").evaluate(edges) <= page.locator("#matrix-box").evaluate(edges)

@@ -23,6 +23,8 @@ from validation.queue import QueueState
 from validation.services import check_again as read_again
 
 STOP_POLLING = 286
+# Of many runs the page takes longer to draw, and what it tells changes less from one moment to the next.
+SECONDS, SECONDS_OF_MANY, MANY = 3, 10, 1_500
 
 
 @require_safe
@@ -30,6 +32,8 @@ STOP_POLLING = 286
 def checks(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     """?dataset, show, find, open, page: what the matrix shows; cell: the panel; finding, kind: the list of findings."""
     context = frame(request, deposition, current="checks") | _context(request, deposition)
+    matrix = context["matrix"]
+    context["poll_seconds"] = SECONDS_OF_MANY if matrix and len(matrix.rows) > MANY else SECONDS
     if context["is_mine"]:
         look(deposition, user=request.user)
     context["finding"] = _panel(request, deposition, context)
