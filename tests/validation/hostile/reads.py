@@ -33,7 +33,7 @@ def main(folder: str) -> None:
                 case = FileCase(
                     id="1", path=found.path, role="", size=read.size, facts=read.out.facts, problems=read.out.problems
                 )
-                told |= {"judged": _judge(case), "seconds": time.monotonic() - began}
+                told |= {"judged": judge(case), "seconds": time.monotonic() - began}
             print(json.dumps(told), flush=True)
     own, children = (
         resource.getrusage(who).ru_maxrss * 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -41,7 +41,7 @@ def main(folder: str) -> None:
     print(json.dumps({"own": own, "children": children}))
 
 
-def _judge(case: FileCase) -> int:
+def judge(case: FileCase) -> int:
     """In every role; the number of findings."""
     found = 0
     for role in ROLES:
