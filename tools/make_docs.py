@@ -79,7 +79,26 @@ def _tolerances() -> Iterator[tuple[str, str]]:
     )
     yield "A tilt angle", f"−{tolerances.ANGLE_LIMIT:g}° to {tolerances.ANGLE_LIMIT:g}°"
     yield "An angle of the rawtlt is in the mdoc", f"within {tolerances.ANGLE_MATCH}°"
+    yield "Voltage of the mdoc", f"within {tolerances.VOLTAGE:g} kV"
+    nearly = f"within {tolerances.DOSE_NEARLY:.0%} a warning".replace("%", "\u00a0%")
+    yield "Doses of the mdoc, added up", f"within {tolerances.DOSE:g} e⁻/Å²; {nearly}"
+    nearly = f"narrower, or within {tolerances.TILT_RANGE_NEARLY:g}°, a warning"
+    yield "Ends of the tilt range", f"within {tolerances.TILT_RANGE}°; {nearly}"
+    yield (
+        "Tilt step",
+        f"within {tolerances.TILT_STEP}° or {percent(tolerances.TILT_STEP_RELATIVE)}, a third of the steps",
+    )
+    yield "Tilt axis, half turns left out", f"within {tolerances.TILT_AXIS:g}°"
+    yield "Pixel size of the mdoc, which is nominal", f"within {percent(tolerances.MDOC_PIXEL_NEARLY)} a warning"
+    yield (
+        "Pixel of the tilt series over that of the movies",
+        f"whole or a half, within {percent(tolerances.WHOLE_RATIO)}",
+    )
     yield "Voxel size over pixel size of the tilt series", f"at least {tolerances.TOMOGRAM_RATIO}"
+    yield "Longest side of a tomogram over the diagonal of its images", f"at most {tolerances.TOMOGRAM_EXTENT}"
+    yield "Longest sides of two tomograms of one alignment", f"within {percent(tolerances.EXISTING_EXTENT)}"
+    yield "Points and meshes beyond the first and last voxel", f"at most {tolerances.OUTSIDE:g} voxel"
+    yield "The same, in Å from the centre", f"at most {tolerances.CENTRE_PIXELS:g} pixels of the unbinned tilt series"
 
 
 def requirements() -> Iterator[str]:

@@ -112,7 +112,7 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("alignment_files", "Alignment files", "Alignment files that the stated program writes", "alignment",
              files_are_those_of_the_program, (*ALIGNMENT, "tomogram"), (("alignment", "format"),)),
     Relation("tilt_axis", "Tilt axis", "Rotation of the alignment and tilt axis", "alignment",
-             rotation_is_the_tilt_axis, ("aln", "xf", "mdoc"), (AXIS,)),
+             rotation_is_the_tilt_axis, ("aln", "xf", "mdoc"), (AXIS, ("tilt_series", "is_aligned"))),
     Relation("command_files", "tilt.com, sizes", "tilt.com and newst.com with tilt series and tomogram", "alignment",
              command_files_fit, ("tilt_com", "newst_com", "tilt_series", "tomogram"),
              (("tomogram", "reconstruction_software"),)),

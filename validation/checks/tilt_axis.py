@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
+from validation.cases import Cell, CellState, FileCase, Number, Outcome, RunCase, judged, merged
 from validation.checks.axis import apart
 from validation.checks.given import address, given
 from validation.checks.say import finding, not_comparable
-from validation.checks.tolerances import TILT_AXIS
+from validation.checks.tolerances import DETERMINANT_POSSIBLE, TILT_AXIS
 from validation.formats import MdocFacts, XfFacts
 from validation.formats.aln import AlnFacts
 
@@ -22,6 +22,8 @@ def _judge(case: RunCase, file: FileCase, *, relation: str) -> Outcome:
     if (not_yet := not_comparable([file])) is not None:
         return not_yet
     series = case.ancestor(file.block, kind="tilt_series")
+    if series is not None and (aligned := series.values.get("is_aligned")) is not None and aligned.value is True:
+        return Outcome(Cell(CellState.ABSENT, note="The tilt series is transformed already: no turn is left."))
     value = series.values.get("tilt_axis") if series else None
     axis, source, other = given(value), "stated", None
     if axis is None:
@@ -59,9 +61,15 @@ def _rotation(file: FileCase) -> float | None:
     match file.facts:
         case AlnFacts(rotations=rotations) if rotations:
             return None if all(value == 0 for value in rotations) else middle(rotations)
-        case XfFacts(rotation=rotation, rows=rows, identity_rows=same) if same < rows and rotation is not None:
+        case XfFacts(rotation=rotation, rows=rows, identity_rows=same) if same < rows and _turns(file.facts):
             return rotation
     return None
+
+
+def _turns(facts: XfFacts) -> bool:
+    """Rows that are no transforms are found wanting by themselves."""
+    least, most = DETERMINANT_POSSIBLE
+    return facts.determinants is None or all(least <= size <= most for size in facts.determinants)
 
 
 def middle(angles: Sequence[float]) -> float:

@@ -180,6 +180,7 @@ VARIATIONS: Mapping[str, tuple[Made, set[str]]] = {
     "tlt shifted by a constant": (lambda: run({"tlt": build.angles([angle + 2.84 for angle in A])}), set()),
     "xf of the other sign": (lambda: run({"xf": build.xf(row=XF_OTHER_SIGN)}), set()),
     "xf that turns nothing": (lambda: run({"xf": build.xf(row="1 0 0 1 0 0")}), {"xf.identity"}),
+    "already aligned": (lambda: run({"xf": build.xf(row="1 0 0 1 0.5 0.5")}, tilt_series={"is_aligned": True}), set()),
     "AreTomo3": (aln, set()),
     "AreTomo3 with dark frames": (lambda: aln(tilts=A[:4], dark=1), set()),
     "AreTomo3, turned by half": (lambda: aln(rotation=-95.3), set()),
