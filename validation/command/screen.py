@@ -109,10 +109,12 @@ def _group(screen: Screen, code: str, group: Sequence[Told]) -> None:
 
 
 def _subjects(group: Sequence[Told]) -> str:
-    """412 tomograms; 3 files where they play several roles."""
+    """412 tomograms; 3 files where they play several roles; 1 gain reference of 6 runs."""
     roles = {told.role for told in group}
     role = ROLES.get(next(iter(roles))) if len(roles) == 1 else None
-    return _plural(len(group), role.label if role and role.label.isascii() else "file")
+    files, runs = len({told.path for told in group}), len({told.run for told in group})
+    words = _plural(files, role.label if role and role.label.isascii() else "file")
+    return f"{words} of {_plural(runs, 'run')}" if runs > files else words
 
 
 def _guessed(screen: Screen, report: Report) -> None:

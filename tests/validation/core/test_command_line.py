@@ -205,6 +205,15 @@ def test_many_findings_of_a_kind_are_one_line(tmp_path: Path, capsys: Printed) -
     assert len(printed.splitlines()) < 60
 
 
+def test_a_file_that_many_runs_share_is_counted_once(tmp_path: Path, capsys: Printed) -> None:
+    (tmp_path / "frames").mkdir()
+    (tmp_path / "frames" / "gain_ref.mrc").write_bytes(b"")
+    for number in range(4):
+        (tmp_path / f"TS_{number}.rawtlt").write_bytes(build.angles())
+    assert main(["check", str(tmp_path)]) == 1
+    assert "Empty file in 1 gain reference of 4 runs" in capsys.readouterr().out
+
+
 def test_the_core_runs_without_django(folder: Path) -> None:
     code = (
         "import sys; from validation.command.run import main; status = main(sys.argv[1:]);"
