@@ -49,7 +49,8 @@ VALUES: dict[str, tuple[Callable[[tuple[str, ...]], bool], str]] = {
     "SHIFT": (ONE_OR_TWO, "one or two numbers"),
     "XAXISTILT": (_numbers(1, 1, -360, whole=False), "a number of degrees"),
     "BinByFactor": (ABOVE_ZERO, "a number above 0"),
-    "SizeToOutputInXandY": (SIZES, "two whole numbers from 1 on"),
+    # Nothing behind it: the size of the input.
+    "SizeToOutputInXandY": (lambda words: not words or SIZES(words), "two whole numbers from 1 on"),
 }
 
 

@@ -19,7 +19,7 @@ from validation.reader import RangeFile, Unreadable
 __all__ = ["BadValue", "MdocFacts", "base_name", "moment", "read"]
 
 KINDS = {"ZValue": "series", "FrameSet": "frame_set", "MontSection": "montage"}
-TILT_AXIS = re.compile(r"Tilt axis angle\s*=\s*([-+]?[\d.]+)")
+TILT_AXIS = re.compile(r"Tilt ?axis ?angle\s*=\s*([-+]?[\d.]+)", re.IGNORECASE)
 TITLE_BINNING = re.compile(r"binning\s*=\s*([\d.]+)")
 MOMENT = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4}|\d{2})\s+(\d{1,2}):(\d{2}):(\d{2})")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

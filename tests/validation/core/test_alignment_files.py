@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.validation import build, build_tables
+from tests.validation.core.faults_tables import only
+from validation.checks.single import judge_file
 from validation.formats import AlnFacts, AngleFacts, ComFacts, Facts, XfFacts, facts_from_json, read_file
 from validation.reader import MemoryFile
 
@@ -63,6 +65,11 @@ def test_only_the_options_of_the_first_call_count() -> None:
 )
 def test_programs(line: str, program: str) -> None:
     assert com(line.encode()).program == program
+
+
+def test_a_newst_com_without_a_size_keeps_that_of_the_input() -> None:
+    [newst] = only("newst_com", build_tables.newst_com(size=",")).files
+    assert judge_file(newst, relation="").findings == ()
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])

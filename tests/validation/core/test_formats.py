@@ -199,6 +199,12 @@ def test_mdoc_titles_give_the_axis_and_the_program() -> None:
     assert facts.software == "SerialEM: Digitized on a microscope"
 
 
+@pytest.mark.parametrize("title", ["Tilt axis angle = -95.3, binning = 1", "TiltAxisAngle = -95.3 Binning = 1"])
+def test_mdoc_titles_of_several_programs(title: str) -> None:
+    assert mdoc(f"[T = {title}]\n[ZValue = 0]\n".encode()).tilt_axis == -95.3
+    assert mdoc(f"T = {title}\n[ZValue = 0]\n".encode()).tilt_axis == -95.3
+
+
 def test_mdoc_angles_are_read_as_they_stand_and_never_from_the_global_lines() -> None:
     facts = mdoc(build.mdoc(["-0.0", None, "4.2e1"], top=["TiltAngle = 5"]))
 
