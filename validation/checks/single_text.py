@@ -9,19 +9,25 @@ from validation.findings import Finding
 from validation.formats.angles import AngleFacts
 from validation.formats.xf import XfFacts
 
+ANGLE_FILES = (".rawtlt", ".tlt", ".xtilt", "_tlt.txt")
 # etomo's transforms from before the final alignment: of the coarse alignment, or of binned images.
 PRELIMINARY = (".prexf", ".prexg", "_fid.xf", ".tltxf")
 SECOND = {"order": "the order of recording", "numbers": "another number, such as a dose"}
 
 
 def angles_are_possible(file: FileCase, facts: AngleFacts, *, relation: str) -> list[Finding]:
-    """The first angle beyond the limit, with its line; a tilt series that is not tilted."""
+    """The first angle beyond the limit, with its line; a tilt series that is not tilted.
+
+    Numbers in a file of another name are angles only where a role says so.
+    """
+    if not file.role and not file.name.lower().endswith(ANGLE_FILES):
+        return []
     for value, line in zip(facts.values, facts.lines, strict=True):
         if abs(value) > ANGLE_LIMIT:
             numbers = {"line": line, "observed": value, "expected": ANGLE_LIMIT, "units": "°"}
             return [finding("angles.out-of-range", file=file, relation=relation, params=numbers)]
     found = []
-    if len(facts.values) > 1 and len(set(facts.values)) == 1 and file.role != "xtilt":
+    if len(facts.values) > 1 and len(set(facts.values)) == 1 and file.role in ("rawtlt", "tlt"):
         numbers = {"observed": len(facts.values), "angle": facts.values[0], "units": "°"}
         found.append(finding("angles.all-the-same", file=file, relation=relation, params=numbers))
     if facts.second:

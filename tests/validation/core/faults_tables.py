@@ -96,8 +96,7 @@ def table(code: str, data: bytes, *says: str) -> Faulty:
     return points(code, data, *says, name="points.csv")
 
 
-EMPTY = ("general", ("rlnTomoSubTomosAre2DStacks",), [])
-WITH_EMPTY = tables.star([EMPTY]) + tables.tomoman()
+WITH_EMPTY = tables.star([("general", ("rlnTomoSubTomosAre2DStacks",), [])]) + tables.tomoman()
 NO_Z = tables.star([("particles", ("rlnTomoName", "rlnCoordinateX", "rlnCoordinateY"), [("TS_01", 1, 2)])])
 NAMELESS = tables.star([("", tables.axes("rlnCoordinate"), tables.POINTS)])
 TWO_PIXELS = tables.relion3() + b"TS_02.tomostar 1 2 3 10000 5.4 0 0 0 0 0 0\n"

@@ -6,6 +6,7 @@ import pytest
 
 from tests.validation import build, build_tables
 from tests.validation.core.faults_tables import only
+from validation.cases import FileCase
 from validation.checks.single import judge_file
 from validation.formats import AlnFacts, AngleFacts, ComFacts, Facts, XfFacts, facts_from_json, read_file
 from validation.reader import MemoryFile
@@ -114,3 +115,20 @@ def test_what_an_older_reader_stored_is_still_read() -> None:
     assert isinstance(angles, AngleFacts)
     assert isinstance(transforms, XfFacts)
     assert (angles.second, transforms.determinants) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("align.com", b"$tiltalign -StandardInput\nModelFile a.fid\n"),
+        ("x.xtilt", build.angles([0.0] * 5)),
+        ("doses.txt", build.angles([0, 3, 120, 360])),
+        ("x.tlt", build.angles()),
+        ("metrics.csv", b"run,thickness,score\na,1,b,2\n"),
+        ("TS_01.tomostar", build_tables.tomostar()),
+        ("job.star", build_tables.job_star()),
+    ],
+)
+def test_a_file_without_a_role_is_left_alone(name: str, data: bytes) -> None:
+    out = read_file(MemoryFile(data, name=name))
+    assert judge_file(FileCase(id="1", path=name, role="", facts=out.facts), relation="").findings == ()
