@@ -15,6 +15,7 @@ from validation.checks.command_files import command_files_fit
 from validation.checks.mdoc_movies import movies_are_those_of_the_order
 from validation.checks.mdoc_rawtlt import rawtlt_angles_are_in_mdoc
 from validation.checks.mdoc_stated import mdoc_is_as_stated
+from validation.checks.mdoc_tiltseries import sections_are_in_the_mdoc
 from validation.checks.movie_pixel import movie_pixel_matches_stated
 from validation.checks.movies_gain import movies_and_gain_agree
 from validation.checks.movies_tiltseries import pixels_are_binned_as_stated
@@ -101,6 +102,8 @@ RELATIONS: tuple[Relation, ...] = (
              "tilt_series", angle_count_is_section_count, ("rawtlt", "tilt_series")),
     Relation("mdoc_rawtlt", "mdoc, rawtlt", "mdoc and rawtlt: every angle is in the mdoc", "tilt_series",
              rawtlt_angles_are_in_mdoc, ("rawtlt", "mdoc")),
+    Relation("mdoc_tiltseries", "mdoc, sections", "mdoc and tilt series: every section is in the mdoc", "tilt_series",
+             sections_are_in_the_mdoc, ("mdoc", "tilt_series", "rawtlt")),
     Relation("pixel_size", "Pixel size", "Tilt series and stated pixel size", "tilt_series",
              pixel_size_matches_stated, ("tilt_series",), (PIXEL, BINNING, MOVIE_PIXEL)),
     Relation("movies_tiltseries", "Movies, tilt series", "Movies and tilt series: pixel size times binning",

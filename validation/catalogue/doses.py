@@ -41,7 +41,7 @@ DOSES: tuple[Rule, ...] = (
     ),
     Rule(
         "mdoc.voltage-differs", E, "Voltage of mdoc and statement differ",
-        "{file} says {observed:plain} kV, you stated {expected:plain} kV.",
+        "{file} says {observed:plain} kV, you stated {expected:plain} kV. Allowed: {tolerance:plain} kV.",
         "Correct the stated acceleration voltage, or give the mdoc of this acquisition.",
     ),
     Rule(

@@ -26,6 +26,11 @@ RELATIONS = (
         "{advice}, or explain.",
     ),
     Rule(
+        "tiltseries.more-sections-than-mdoc", E, "More sections than mdoc sections",
+        "{file} has {observed:count} sections, {other} describes {expected:count}.",
+        "Give the mdoc of the whole tilt series, or the tilt series of this mdoc.",
+    ),
+    Rule(
         "rawtlt.more-angles-than-mdoc", E, "More angles than mdoc sections",
         "{file} has {observed:count} angles, {other} has {expected:count} sections with an angle.",
         "Give the mdoc of the whole tilt series, or remove the extra angles.",

@@ -125,6 +125,8 @@ def _hint(pixel: float, movie: float, binning: float) -> str:
     for factor in (0.25, 0.5, *range(1, 33)):
         if factor != binning and abs(pixel / movie / factor - 1) <= BINNING_RELATIVE:
             product = f"{words.length(movie)} × {factor:g} = {words.length(movie * factor)}"
-            more = " or super-resolution movies" if pixel / movie / binning in (0.5, 2.0) else ""
+            off = pixel / movie / binning
+            doubled = any(abs(off / by - 1) <= BINNING_RELATIVE for by in (0.5, 2.0))
+            more = " or super-resolution movies" if doubled else ""
             return f" {product}: it looks like binning {factor:g}{more}."
     return ""

@@ -26,7 +26,7 @@ def lines(**values: str) -> bytes:
 
 def listed() -> RunCase:
     """A list of four angles in place of the mdoc of five."""
-    rest = without(CLEAN, "mdoc", "rawtlt")
+    rest = without(CLEAN, "mdoc", "rawtlt", "tilt_series")
     return with_file(rest, "mdoc", build.angles(build.ANGLES[:4]), name="TS_01_TLT.txt")
 
 

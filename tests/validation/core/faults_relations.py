@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.validation import build
+from tests.validation.build_relations import without
 from tests.validation.core.faulty import Faulty
 from validation.run import RunCase
 
@@ -24,4 +25,12 @@ def with_stated(run: RunCase, *, role: str, voxel: float) -> RunCase:
 
 
 TURNED = {"rawtlt": build.angles([-54, -30, 0, 30, 60]), "mdoc": build.mdoc([54, 30, 0, -30, -60])}
-FAULTS = [overridden(), Faulty("rawtlt.angles-turned", build.run(TURNED), ("5 angles", "−54.0°", "54.0°"))]
+
+
+def unlisted() -> Faulty:
+    """Six sections, five of them in the mdoc, and no list of angles that would tell."""
+    case = without(build.run({"tilt_series": build.mrc((8, 6, 6))}), "rawtlt", "xf", "tlt", "xtilt")
+    return Faulty("tiltseries.more-sections-than-mdoc", case, ("6 sections", "describes 5"))
+
+
+FAULTS = [overridden(), unlisted(), Faulty("rawtlt.angles-turned", build.run(TURNED), ("5 angles", "−54.0°", "54.0°"))]

@@ -51,8 +51,11 @@ def test_a_cell_shows_the_numbers_of_both_sides() -> None:
     ("missing", "absent"),
     [
         ("rawtlt", {"rawtlt_tiltseries", "mdoc_rawtlt"}),
-        ("mdoc", {"mdoc", "mdoc_rawtlt", "mdoc_movies", "mdoc_stated", "tilt_axis"}),
-        ("tilt_series", {"rawtlt_tiltseries", "pixel_size", "movies_tiltseries", "tomogram_tiltseries"}),
+        ("mdoc", {"mdoc", "mdoc_rawtlt", "mdoc_movies", "mdoc_stated", "mdoc_tiltseries", "tilt_axis"}),
+        (
+            "tilt_series",
+            {"rawtlt_tiltseries", "mdoc_tiltseries", "pixel_size", "movies_tiltseries", "tomogram_tiltseries"},
+        ),
         ("tomogram", {"tomogram", "voxel_size", "tomogram_tiltseries", "annotation_tomogram"}),
     ],
 )
@@ -70,7 +73,7 @@ def test_a_file_not_read_yet_or_by_our_fault_is_unknown_never_bad(state: str, to
     verdict = judge_run(replace(clean, files=tuple(files)))
 
     unknown = {key for key, cell in verdict.cells.items() if cell.state == told}
-    assert unknown == {"tilt_series", "rawtlt_tiltseries", "pixel_size", "alignment_tiltseries"}
+    assert unknown == {"tilt_series", "rawtlt_tiltseries", "mdoc_tiltseries", "pixel_size", "alignment_tiltseries"}
     assert verdict.findings == ()
     assert ("our fault" in verdict.cells["pixel_size"].note) == (state == "gave_up")
 
