@@ -1,4 +1,4 @@
-"""The benchmarks that need the servers: pages, readings, judgements, terms, sheets."""
+"""The benchmarks that need the servers: pages, readings, fetched, judgements, terms, sheets."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ def readings() -> Iterator[Figure]:
     """Headers read by the worker's own code, beside the same range requests issued bare."""
     instance.start()
     from tools.bench.inside import readings as inside
+
+    yield from inside.figures()
+
+
+@benchmark("fetched")
+def fetched() -> Iterator[Figure]:
+    """Requests and bytes that each format costs, beside downloading the file."""
+    instance.start()
+    from tools.bench.inside import fetched as inside
 
     yield from inside.figures()
 

@@ -9,12 +9,13 @@ from submissions import judging
 from submissions.drafts import save_section
 from submissions.models import Block, Deposition, Run, RunCheck
 from submissions.schema import Level
-from submissions.tree import load_tree
+from submissions.seen import load_seen
 from tests import large
 from tools.bench import Figure
 from tools.bench.inside.forks import together
 from tools.bench.rounds import rate, seconds
 from validation.queue import QueueState
+from validation.roles import ROLES
 
 # 50 files in each run: 44 movies and one in each other role.
 RUNS, MOVIES, ROUNDS, PROCESSES = 1000, 44, 3, 2
@@ -62,4 +63,4 @@ def _all() -> None:
 def _load(made: Deposition) -> None:
     runs = list(Run.objects.filter(dataset__deposition=made).values_list("pk", flat=True))
     for start in range(0, len(runs), judging.BATCH):
-        load_tree(made, runs=runs[start : start + judging.BATCH])
+        load_seen(made, runs=runs[start : start + judging.BATCH], roles=ROLES)
