@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from validation.cases import BlockCase, FileCase, RunCase, RunVerdict, Value
+from validation.checks.lengths import told_length
 from validation.checks.single import judge_file
 from validation.command.plan import Plan
 from validation.command.reading import Read
 from validation.findings import Finding
-from validation.formats import MdocFacts, MrcFacts
+from validation.formats import MdocFacts
 from validation.run import judge_run
 
 # Role -> the field that its header answers where nothing is declared, as in the portal.
 ANSWERED = {"movie_stack": "pixel_size", "tilt_series": "pixel_size", "tomogram": "voxel_size"}
-PLACEHOLDER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,10 @@ def _answered(block: BlockCase, files: Iterable[FileCase]) -> BlockCase:
     """With what the headers of its files say, where they agree."""
     values = dict(block.values)
     for role, key in ANSWERED.items():
-        said = {
-            file.facts.voxel[0]
-            for file in files
-            if file.role == role and file.block == block.id and isinstance(file.facts, MrcFacts)
-        } - {None}
-        known = [size for size in said if size is not None and size > 0 and size != PLACEHOLDER]
+        of_block = (file for file in files if file.role == role and file.block == block.id)
+        known = {size for file in of_block if (size := told_length(file)) is not None}
         if len(known) == 1:
-            values[key] = Value(known[0], "header", "Å")
+            values[key] = Value(known.pop(), "header", "Å")
     return replace(block, values=values)
 
 

@@ -77,6 +77,8 @@ def as_matched(found: Matching) -> Plan:
         else:
             alone.append(_file(one.path, one.role))
     alone += [_file(path, "") for path in (*(one.path for one in found.unmatched), *(one.path for one in found.twice))]
+    if not found.runs:  # what would be for all runs is for none
+        alone += [_file(one.path, one.role) for one in shared]
     unmatched = [Passed(one.path, one.why) for one in found.unmatched]
     unmatched += [Passed(one.path, f"{SEVERAL}: {', '.join(one.runs[:4])}") for one in found.twice]
     return Plan(

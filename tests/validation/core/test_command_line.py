@@ -214,6 +214,13 @@ def test_a_file_that_many_runs_share_is_counted_once(tmp_path: Path, capsys: Pri
     assert "Empty file in 1 gain reference of 4 runs" in capsys.readouterr().out
 
 
+def test_a_file_for_all_runs_where_there_is_none_is_judged_by_itself(tmp_path: Path, capsys: Printed) -> None:
+    (tmp_path / "empty.stl").write_bytes(b"solid x\nendsolid x\n")
+
+    assert main(["check", str(tmp_path / "empty.stl")]) == 1
+    assert "mesh.empty" in capsys.readouterr().out
+
+
 def test_the_core_runs_without_django(folder: Path) -> None:
     code = (
         "import sys; from validation.command.run import main; status = main(sys.argv[1:]);"
