@@ -17,7 +17,7 @@ ALIGNMENTS: tuple[Rule, ...] = (
     ),
     Rule(
         "com.key-missing", E, "Necessary line missing in the command file",
-        "{file} has no {observed}; without {expected:count} such lines its {program} cannot be repeated: {names}.",
+        "{file} has no {observed}; {program} needs {expected:count} such lines: {names}.",
         "Give the file as etomo wrote it.",
     ),
     Rule(
