@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from validation.matching import words
 from validation.matching.folders import TOKEN, Folder, kind_of_part
@@ -69,7 +70,7 @@ def _label(one: Judged, *, folders: bool) -> str:
     """
     little, folder = SAYS_LITTLE[one.role], one.item.folder
     parts = _below_annotations(folder) if one.role == "annotation" else folder.within
-    pieces = [*_of_folders(parts, run=one.run or "", little=little)]
+    pieces = [*_of_folders(parts, run=one.run or "", role=one.role)]
     if not folders:
         pieces = [piece for piece in pieces if _enhanced(piece)]
     for piece in _pieces(_besides(one)):
@@ -112,14 +113,20 @@ def _below_annotations(folder: Folder) -> tuple[str, ...]:
     return folder.parts[max(last, folder.depth) :]
 
 
-def _of_folders(parts: tuple[str, ...], *, run: str, little: frozenset[str]) -> Iterable[str]:
+def _of_folders(parts: tuple[str, ...], *, run: str, role: str) -> Iterable[str]:
     for part in parts:
         # A session's name stands before the run's.
-        bare = "" if run.startswith(f"{part}_") else without(part, run)
-        tokens = [token.lower() for token in TOKEN.findall(bare)]
-        if tokens and not all(token in little for token in tokens):
-            kept = [piece for piece in _pieces(bare) if piece.lower().rstrip("0123456789") not in little]
-            yield from kept
+        yield from () if run.startswith(f"{part}_") else _of_part(without(part, run), role)
+
+
+@lru_cache(maxsize=8192)
+def _of_part(part: str, role: str) -> tuple[str, ...]:
+    """The pieces of a folder's name that say something."""
+    little = SAYS_LITTLE[role]
+    tokens = [token.lower() for token in TOKEN.findall(part)]
+    if all(token in little for token in tokens):
+        return ()
+    return tuple(piece for piece in _pieces(part) if piece.lower().rstrip("0123456789") not in little)
 
 
 def _drop_untrimmed(rows: list[Judged]) -> None:

@@ -51,7 +51,8 @@ class Names:
         if own and len(hits) > 0 and hits[0] != own and item.stem.startswith(own):
             hits = [name for name in hits if name == own or not own.startswith(name)]
         if hits:
-            rest = item.stem.replace(hits[0], "", 1)
+            name, stem = hits[0], item.stem
+            rest = "" if stem == name else stem.replace(name, "", 1)
             others = tuple(name for name in hits[1:] if name != hits[0] and item.folder.run != hits[0])
             claim = self._checked(item.folder, hits[0], why="the run's name in the file's", rest=rest)
             if others and claim.run:
@@ -61,18 +62,18 @@ class Names:
         return self._by_folder(item.folder, item.stem, chain) or self._otherwise(item.stem, chain)
 
     def _checked(self, folder: Folder, name: str, *, why: str, rest: str) -> Claim:
-        if folder.run is not None and name.startswith(folder.run) and name != folder.run:
+        if folder.run is None:
+            known = self.names[name]
+            return Claim(name, known, why if known else f"{why}; nothing else names this run", (), rest)
+        if name.startswith(folder.run) and name != folder.run:
             return Claim(
                 name, sure=False, why=f"its name says {name}, though it lies in the folder of {folder.run}", rest=rest
             )
-        if folder.run is not None and folder.run != name:
+        if folder.run != name:
             why = f"it lies in the folder of {folder.run}, but its name says {name}"
             return Claim(None, sure=False, why=why, others=(folder.run, name))
-        if folder.run == name:
-            known = folder.run_sure or self.names[name]
-            return Claim(name, sure=known, why="folder and name both say so", rest=rest)
-        known = self.names[name]
-        return Claim(name, sure=known, why=why if known else f"{why}; nothing else names this run", rest=rest)
+        known = folder.run_sure or self.names[name]
+        return Claim(name, sure=known, why="folder and name both say so", rest=rest)
 
     def _by_folder(self, folder: Folder, stem: str, chain: Collection[str]) -> Claim | None:
         if folder.run is None:

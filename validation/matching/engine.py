@@ -79,9 +79,11 @@ def _match(paths: Sequence[str], *, given: tuple[str, ...], told: Told) -> Match
 
 def _judged(gathered: Gathered, *, names: Names, told: Told, apart: Sessions) -> list[Judged]:
     """What each file but the movies is."""
-    judged = [
-        judge(item, told.item(item) or apart.told_apart(names.item(item), item.folder)) for item in gathered.items
-    ]
+    if told or apart.doubled:
+        claims = [told.item(item) or apart.told_apart(names.item(item), item.folder) for item in gathered.items]
+    else:
+        claims = [names.item(item) for item in gathered.items]
+    judged = [judge(item, claim) for item, claim in zip(gathered.items, claims, strict=True)]
     claim_gains(judged, names=names, told=told)
     judge_volumes(judged, paths=gathered.paths)
     confirm(judged, names=names.names)

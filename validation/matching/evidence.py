@@ -11,11 +11,11 @@ from validation.matching.listing import Gathered, Item
 
 # Files of these kinds are named by the microscope, before any processing appends to the name.
 RAW = frozenset({"movie", "mdoc"})
-NEARLY_RAW = frozenset({"rawtlt", "aln", "order", "edf", "average", "tilt_mdoc"})
+NEARLY_RAW = frozenset({"rawtlt", "aln", "order", "named", "average", "tilt_mdoc"})
 CLASSES = {
     "movie": "movies", "tilt_mdoc": "movies", "maybe_tilt_mdoc": "movies", "average": "movies", "mdoc": "mdoc",
     "order": "mdoc",
-    "rawtlt": "tilt series", "stack": "tilt series", "aligned": "tilt series", "edf": "tilt series",
+    "rawtlt": "tilt series", "stack": "tilt series", "aligned": "tilt series", "named": "tilt series",
     "xf": "alignment", "tlt": "alignment", "xtilt": "alignment", "aln": "alignment", "tilt_com": "alignment",
     "newst_com": "alignment", "rec": "tomogram", "volume": "volume", "zarr": "volume",
 }  # fmt: skip
@@ -51,16 +51,9 @@ def evidence_of(gathered: Gathered, *, items: Iterable[Item]) -> Evidence:
             found.add(group.kind, (group.prefix,))
             found.movies[group.prefix] += len(group.items)
     for item in items:
-        kind = kind_for(item)
-        if kind in CLASSES and not speaks_otherwise(item):
-            found.add(kind, item.chain)
+        if item.kind in CLASSES and not speaks_otherwise(item):
+            found.add(item.kind, item.chain)
     return found
-
-
-def kind_for(item: Item) -> str:
-    if item.kind == "program" and item.shape.ending in ("edf", "xml"):
-        return "edf"
-    return item.kind
 
 
 def speaks_otherwise(item: Item) -> bool:

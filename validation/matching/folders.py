@@ -109,6 +109,7 @@ def _numbered(bare: str, whole: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def names_of_part(part: str) -> tuple[str, ...]:
     """The names of runs that a folder's own name may mean."""
     hit = OF_RUN.fullmatch(part)

@@ -17,6 +17,9 @@ IMOD = frozenset({
     "edf", "prexg", "prexf", "tltxf", "fid", "xyz", "resid", "seed", "mod", "ptsf", "matxf", "zfac", "maggrad",
     "defocus", "fidxyz", "nogaps", "tltali", "com", "adoc", "sl",
 })  # fmt: skip
+COULD_BE_GAIN = frozenset({"volume", "tiff", "dm", "stack", "zarr"})
+# The others are known by their endings.
+WHY = {"tilt_com": "its name", "newst_com": "its name"}
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -24,24 +27,29 @@ def judge(item: Item, claim: Claim) -> Judged:
     """The role that the name speaks for; volumes are left to `volumes`."""
     found = Judged(item, claim)
     kind = item.kind
-    tags, found_words = outside(item, claim.run)
-    found.tags, found.named = tags, found_words
-    if (kind in ("volume", "tiff", "dm", "stack", "zarr") and "gain" in found_words) or kind == "dm":
-        found.role, found.sure, found.why = "gain", "gain" in found_words, "its name says gain reference"
-        if not found.sure:
-            found.why = "DM4 files are gain references as a rule"
-    elif "gain" in item.folder.hints[:1] and kind in ("volume", "tiff"):
-        found.role, found.sure, found.why = "gain", True, "it lies in a folder of gain references"
-    elif kind in PLAIN:
-        found.role, found.sure, found.why = PLAIN[kind], True, f"its ending, .{item.shape.ending}"
+    if kind in PLAIN:
+        found.role, found.sure, found.why = PLAIN[kind], True, WHY.get(kind, "its ending says so")
         if kind == "mdoc":
-            found.rank = 1 if tags & words.OF_MDOCS else 0
-        elif kind in ("tilt_com", "newst_com"):
+            found.rank = 1 if outside(item, claim.run)[0] & words.OF_MDOCS else 0
+        elif kind in WHY:
             found.rank = 1 if item.shape.after == "b" else 0
-            found.why = "its name"
     elif kind in ORDERS:
         ORDERS[kind](found)
+    else:
+        found.tags, found.named = outside(item, claim.run)
+        _gain(found)
     return found
+
+
+def _gain(found: Judged) -> None:
+    """Images that their name or folder says to be gain references."""
+    kind = found.item.kind
+    if "gain" in found.named and kind in COULD_BE_GAIN:
+        found.role, found.sure, found.why = "gain", True, "its name says gain reference"
+    elif kind == "dm":
+        found.role, found.why = "gain", "DM4 files are gain references as a rule"
+    elif "gain" in found.item.folder.hints[:1] and kind in ("volume", "tiff"):
+        found.role, found.sure, found.why = "gain", True, "it lies in a folder of gain references"
 
 
 def outside(item: Item, run: str | None) -> tuple[frozenset[str], frozenset[str]]:
@@ -116,4 +124,13 @@ def _ctf(found: Judged) -> None:
     found.drop("a spectrum of the CTF estimation, no tilt series or tomogram", sure=False)
 
 
-ORDERS = {"order": _order, "star": _star, "csv": _csv, "text": _text, "photo": _photo, "program": _program, "ctf": _ctf}
+ORDERS = {
+    "order": _order,
+    "star": _star,
+    "csv": _csv,
+    "text": _text,
+    "photo": _photo,
+    "program": _program,
+    "named": _program,
+    "ctf": _ctf,
+}

@@ -42,10 +42,15 @@ class Movies:
     kind: str
     items: list[Item] = field(default_factory=list)
 
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """What may be the run's name: what stands before the counters."""
+        return (self.prefix,)
+
 
 OF_AVERAGES = frozenset({"evn", "odd", "ps", "dw", "nodw"})
 KINDS = {"eer": "movie", "tiff": "movie", "volume": "movie", "dm": "movie", "ctf": "average",
-         "mdoc": "tilt_mdoc", "program": "of_tilt",
+         "mdoc": "tilt_mdoc", "program": "of_tilt", "named": "of_tilt",
          "text": "of_tilt", "log": "of_tilt"}  # fmt: skip
 # Fewer mdocs of the same beginning may as well be of runs whose names end in numbers.
 MDOCS_OF_TILTS = 3

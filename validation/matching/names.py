@@ -59,7 +59,7 @@ def parse(name: str) -> Shape:
         return _command(stem)
     movie = (
         words.MOVIE.fullmatch(stem)
-        if kind in ("eer", "tiff", "volume", "dm", "mdoc", "program", "text", "log", "ctf")
+        if kind in ("eer", "tiff", "volume", "dm", "mdoc", "program", "named", "text", "log", "ctf")
         else None
     )
     loose = None if movie else words.LOOSE_MOVIE.fullmatch(stem) if kind in ("eer", "tiff", "volume") else None
@@ -98,6 +98,9 @@ def _split(name: str) -> tuple[str, str, bool]:
 
 def _kind(stem: str, ending: str) -> str:
     kind = words.ENDINGS.get(ending, "other")
+    if ending in ("edf", "xml"):
+        # Of etomo and of Warp: a program's own, but named after the run.
+        return "named"
     lower = stem.lower()
     if kind == "text" and lower.endswith("_tlt"):
         return "order"

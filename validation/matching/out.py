@@ -52,7 +52,8 @@ class Out:
         elif claim.run is None and one.role not in FOR_ALL:
             self._nobody([one.item.path], claim)
         else:
-            sure, block, why = one.sure and claim.sure, block_of(one), f"{one.why}; {claim.why}"
+            sure, block = one.sure and claim.sure, block_of(one)
+            why = f"{one.why}; {claim.why}"
             for run in (claim.run, *one.more):
                 self.assigned.append(Assigned(one.item.path, run, one.role, block, sure, why))
 

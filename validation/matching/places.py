@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
-from validation.matching.evidence import CLASSES, kind_for, speaks_otherwise
+from validation.matching.evidence import CLASSES, speaks_otherwise
 from validation.matching.folders import BELOW_RUN, SURE_BELOW, Folder, kind_of_part
 from validation.matching.folding import same_number
-from validation.matching.listing import Gathered, Item
+from validation.matching.listing import Gathered, Item, Movies
 from validation.matching.names import shape_of
 
 # Of these a run has one, so a folder with several of them stands for no single run.
@@ -68,28 +68,27 @@ def _by_signature(folders: Iterable[Folder]) -> RunFolders:
     return found
 
 
-def _anchors(gathered: Gathered) -> Iterator[tuple[Folder, str, tuple[str, ...]]]:
-    """Folder, kind and possible names of everything that speaks of a run."""
-    for group in gathered.movies:
-        if group.kind == "movie":
-            yield group.folder, group.kind, (group.prefix,)
-    for item in gathered.items:
-        if (kind := kind_for(item)) in CLASSES and not speaks_otherwise(item):
-            yield item.folder, kind, item.chain
+def _anchors(gathered: Gathered) -> list[Item | Movies]:
+    """Everything in a folder that speaks of a run."""
+    movies = [group for group in gathered.movies if group.kind == "movie" and group.folder.parts]
+    items = [item for item in gathered.items if item.kind in CLASSES and item.folder.parts]
+    return [*movies, *(item for item in items if not speaks_otherwise(item))]
 
 
 def _by_name(gathered: Gathered) -> RunFolders:
     """A folder whose own name is that of files in it; then its brothers of the same form that hold such files."""
     found: RunFolders = {}
-    for folder, _, chain in _anchors(gathered):
-        for path, part, names in folder.named:
+    anchors = _anchors(gathered)
+    for one in anchors:
+        chain = one.chain
+        for path, part, names in one.folder.named:
             name = next((name for name in names if name in chain), None)
             if name is None and any(same_number(stem, part) for stem in chain):
                 name = part
             if name is not None:
                 found[path] = (name, kind_of_part(part) is None)
     forms = {(path.rpartition("/")[0], shape_of(path.rpartition("/")[2])) for path in found}
-    for folder in {id(folder): folder for folder, _, _ in _anchors(gathered)}.values():
+    for folder in {id(one.folder): one.folder for one in anchors}.values():
         for path, part, _ in folder.named:
             if path not in found and (path.rpartition("/")[0], shape_of(part)) in forms:
                 found[path] = (part, False)
@@ -101,10 +100,10 @@ def _alike(gathered: Gathered, known: RunFolders) -> RunFolders:
     content: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     singles: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for item in gathered.items:
-        kind = kind_for(item)
-        if kind not in CLASSES or speaks_otherwise(item) or any(path in known for path in item.folder.above):
+        kind, above = item.kind, item.folder.above
+        if not above or kind not in CLASSES or speaks_otherwise(item) or any(path in known for path in above):
             continue
-        for depth, path in enumerate(item.folder.above):
+        for depth, path in enumerate(above):
             if not item.folder.typed[depth]:
                 content[path][kind].add("/".join((*item.folder.parts[depth + 1 :], item.name)))
                 singles[path][kind] += 1
@@ -125,7 +124,3 @@ def _shared(one: dict[str, set[str]], other: dict[str, set[str]]) -> bool:
     """Whether two folders hold two kinds of files of the very same names, commands aside."""
     kinds = [kind for kind in one if kind in other and one[kind] & other[kind] and not kind.endswith("_com")]
     return len(kinds) > 1
-
-
-def of_item(item: Item) -> tuple[str, bool] | None:
-    return (item.folder.run, item.folder.run_sure) if item.folder.run is not None else None
