@@ -10,6 +10,7 @@ from validation.formats.eer import EerFacts
 from validation.formats.mesh import MeshFacts
 from validation.formats.points import PointFacts
 from validation.formats.star import StarFacts
+from validation.formats.table_header import named_coordinates
 from validation.formats.tiff import TiffFacts
 from validation.formats.zarr import ZarrFacts
 
@@ -122,9 +123,11 @@ def cloud_of(facts: Facts | None) -> Cloud | None:
 
 
 def _named(header: tuple[str, ...], *, axes: tuple[int, int, int]) -> bool:
-    """Whether the header itself calls the columns x, y and z."""
+    """Whether the header itself says which columns are x, y and z; napari's axis-0 is z."""
     if not header or max(axes) >= len(header):
         return False
+    if named_coordinates(header) == axes:
+        return True
     return all(letter in header[axis].lower() for letter, axis in zip("xyz", axes, strict=True))
 
 

@@ -1,0 +1,21 @@
+"""Habits of programs and laboratories that are no fault, each met with once."""
+
+from __future__ import annotations
+
+from tests.validation import build_tables
+from tests.validation.core.faults_annotations import annotated, row
+from validation.run import judge_run
+
+TURNED = [(point[2], point[1], point[0]) for point in build_tables.POINTS]
+
+
+def test_naparis_columns_are_turned_once_where_the_order_is_stated_too():
+    """axis-0 is z: the header says it already, and "z, y, x" says no more."""
+    far = [(3.5, 7.0, 7.0), *TURNED]  # z, y, x in a volume of 8 x 8 x 4
+    for header, rows in (
+        (("axis-0", "axis-1", "axis-2"), far),
+        (("index", "axis-0", "axis-1", "axis-2"), [(number, *point) for number, point in enumerate(far)]),
+    ):
+        for order in ("zyx", "xyz"):
+            case = annotated(build_tables.csv(rows, header=header), name="picks.csv", shapes=row(order=order))
+            assert [found.code for found in judge_run(case).findings] == []
