@@ -141,6 +141,29 @@ def test_the_same_over_hundreds_of_changes(seed: int) -> None:
     check(seed, edits=200)
 
 
+def test_no_two_relations_tell_the_same_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Findings are kept by run, file, code and field: told by two, one would go with the other."""
+    seen: list[tuple[tuple[Any, ...], str]] = []
+    whole = judging.judge_run
+
+    def watched(case: Any, relations: Any = None) -> Any:
+        verdict = whole(case, relations)
+        seen.extend(((case.name, one.files[:1], one.code, one.field), one.relation) for one in verdict.findings)
+        return verdict
+
+    monkeypatch.setattr(judging, "judge_run", watched)
+    for seed in range(3):
+        made = Edits(seed)
+        for _ in range(10):
+            made.one()
+        judging.mark_stale(made.world.deposition)
+        seen.clear()
+        made.judged()
+        tellers = {key: {relation for other, relation in seen if other == key} for key, _ in seen}
+        assert {relation for _, relation in seen} <= judging.EVERY
+        assert [key for key, relations in tellers.items() if len(relations) > 1] == []
+
+
 def states(world: World) -> dict[str, list[str]]:
     return dict(RunCheck.objects.filter(scope=world.deposition.uuid).values_list("state", "wanted"))
 
