@@ -1,10 +1,11 @@
-"""The pages of the documentation that say what the code says: docs/checks.md and docs/requirements.md.
+"""What says what the code says: docs/checks.md, docs/requirements.md, and the examples of the page of codes.
 
 `make docs` writes them; `--check` says which of them is not up to date.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from submissions.schema.describe import GROUPS, Asked, AskedPage, pages
 from tools.files import ROOT, shown
 from validation.catalogue import GROUPS as CODES
 from validation.catalogue import Rule
-from validation.catalogue.told import with_names
+from validation.catalogue.told import EXAMPLES, with_names
 from validation.checks import tolerances
 from validation.formats import READERS
 from validation.formats.detect import WORDS
@@ -141,6 +142,20 @@ def _files(page: AskedPage) -> Iterator[str]:
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {"checks.md": checks, "requirements.md": requirements}
 
 
+def examples() -> str:
+    """What each code says of a file that a test makes, and what to do: (sentence, remedy) by code, in order."""
+    from tests.validation.core.faulty import found
+    from tests.validation.core.test_catalogue import FAULTS
+
+    said: dict[str, tuple[str, str]] = {}
+    for fault in FAULTS:
+        if fault.code not in said:
+            finding = next((one for one in found(fault.run) if one.code == fault.code), None)
+            if finding is not None:
+                said[fault.code] = (finding.sentence, finding.remedy)
+    return json.dumps(dict(sorted(said.items())), ensure_ascii=False, indent=1) + "\n"
+
+
 def text_of(lines: Iterator[str]) -> str:
     head, *rest = lines
     return "\n".join([head, f"{NOTE}\n", *rest]).rstrip() + "\n"
@@ -148,7 +163,7 @@ def text_of(lines: Iterator[str]) -> str:
 
 def outdated() -> dict[Path, str]:
     """The pages that are not as they should be, with what they should say."""
-    wanted = {ROOT / "docs" / name: text_of(make()) for name, make in PAGES.items()}
+    wanted = {ROOT / "docs" / name: text_of(make()) for name, make in PAGES.items()} | {EXAMPLES: examples()}
     return {path: text for path, text in wanted.items() if not path.exists() or path.read_text() != text}
 
 

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from validation.catalogue import GROUPS
-from validation.catalogue.told import with_names, with_numbers
+from validation.catalogue.told import example
 from validation.registry import RELATIONS
 
 
@@ -16,7 +16,7 @@ from validation.registry import RELATIONS
 def codes(request: HttpRequest) -> HttpResponse:
     """Every code has its anchor: /help/checks/#mrc.voxel-size-not-set."""
     groups = [
-        (heading, f"part-{slugify(heading)}", [(rule, with_numbers(rule), with_names(rule.remedy)) for rule in rules])
+        (heading, f"part-{slugify(heading)}", [(rule, *example(rule)) for rule in rules])
         for heading, rules in GROUPS.items()
         if rules
     ]
