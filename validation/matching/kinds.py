@@ -18,8 +18,10 @@ IMOD = frozenset({
     "defocus", "fidxyz", "nogaps", "tltali", "com", "adoc", "sl",
 })  # fmt: skip
 COULD_BE_GAIN = frozenset({"volume", "tiff", "dm", "stack", "zarr"})
-# The others are known by their endings.
-WHY = {"tilt_com": "its name", "newst_com": "its name"}
+WHY = {kind: f"its ending, .{kind}" for kind in PLAIN} | {
+    "tilt_com": "its name", "newst_com": "its name", "mesh": "its ending, that of meshes",
+    "points": "its ending, that of points",
+}  # fmt: skip
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -28,10 +30,10 @@ def judge(item: Item, claim: Claim) -> Judged:
     found = Judged(item, claim)
     kind = item.kind
     if kind in PLAIN:
-        found.role, found.sure, found.why = PLAIN[kind], True, WHY.get(kind, "its ending says so")
+        found.role, found.sure, found.why = PLAIN[kind], True, WHY[kind]
         if kind == "mdoc":
             found.rank = 1 if outside(item, claim.run)[0] & words.OF_MDOCS else 0
-        elif kind in WHY:
+        elif kind.endswith("_com"):
             found.rank = 1 if item.shape.after == "b" else 0
     elif kind in ORDERS:
         ORDERS[kind](found)
@@ -115,9 +117,11 @@ def _photo(found: Judged) -> None:
 
 
 def _program(found: Judged) -> None:
-    sure = found.item.shape.ending in IMOD
-    why = "a program's own file, which a deposition does not need"
-    found.drop(why, sure=sure)
+    ending = found.item.shape.ending
+    if "annotation" in found.item.folder.hints[:1]:
+        found.drop(f"annotations are deposited in other formats than .{ending}, such as CSV, STAR or MRC", sure=False)
+    else:
+        found.drop("a program's own file, which a deposition does not need", sure=ending in IMOD)
 
 
 def _ctf(found: Judged) -> None:

@@ -93,6 +93,9 @@ def _split(name: str) -> tuple[str, str, bool]:
     inner, dot, second = stem.rpartition(".")
     within = ending.lower() == "mdoc" or (ending.lower(), second.lower()) == ("st", "mrc")
     of_image = bool(dot and inner) and within and second.lower() in words.IMAGES
+    if of_image and second.lower() == "st":
+        # x.mrc.st.mdoc
+        inner = inner.removesuffix(".mrc") or inner
     return inner if of_image else stem, ending.lower(), of_image
 
 

@@ -85,7 +85,7 @@ FOLDERS: Mapping[str, str] = {
         "tomogram": "tomograms tomogram tomos tomo rec recs reconstruction reconstructions recons recon volumes volume "
                     "vol vols isonet cryocare denoised denoise deconv ddw dimage voxelspacing topaz sirt wbp tomoname "
                     "reprocessed",
-        "annotation": "annotations annotation picks pick particles particle points point segmentations segmentation "
+        "annotation": "annotations annotation annot picks pick particles particle points point segmentations segmentation "
                       "segs seg masks mask labels label membranes membrane meshes mesh copick coordinates coords star "
                       "starfiles",
         "gain": "gain gains gainref gainrefs gainreference gainreferences references",
