@@ -23,12 +23,14 @@ CLASSES = {
 
 @dataclass(slots=True)
 class Evidence:
-    """``exact``: name -> kinds whose whole stem it is; ``chain``: name -> kinds of which it may be the run."""
+    """``exact``: name -> kinds whose whole stem it is; ``chain``: name -> kinds of which it may be the run;
+    ``images``: stem of an mdoc -> the name of its stack."""
 
     exact: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     chain: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     movies: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     longer: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    images: dict[str, str] = field(default_factory=dict)
 
     def add(self, kind: str, chain: tuple[str, ...]) -> None:
         if not chain:
@@ -53,6 +55,8 @@ def evidence_of(gathered: Gathered, *, items: Iterable[Item]) -> Evidence:
     for item in items:
         if item.kind in CLASSES and not speaks_otherwise(item):
             found.add(item.kind, item.chain)
+            if item.shape.of_image:
+                found.images[item.stem] = item.name.rpartition(".")[0]
     return found
 
 
@@ -84,6 +88,8 @@ def _certain(found: Evidence, names: dict[str, bool]) -> Iterator[tuple[str, boo
     recorded = {name for name in names if classes[name] <= {"movies", "mdoc"}}
     processed = {name for name in names if not classes[name] & {"movies", "mdoc"}}
     doubtful = recorded | processed if recorded and processed else set()
+    # x.st.mdoc is of the run x, or of one whose own name is x.st.
+    doubtful |= {name for name, whole in found.images.items() if whole in found.exact}
     for name in names:
         yield name, len(classes[name]) > 1 and name not in doubtful
 

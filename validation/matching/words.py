@@ -85,9 +85,9 @@ FOLDERS: Mapping[str, str] = {
         "tomogram": "tomograms tomogram tomos tomo rec recs reconstruction reconstructions recons recon volumes volume "
                     "vol vols isonet cryocare denoised denoise deconv ddw dimage voxelspacing topaz sirt wbp tomoname "
                     "reprocessed",
-        "annotation": "annotations annotation annot picks pick particles particle points point segmentations segmentation "
-                      "segs seg masks mask labels label membranes membrane meshes mesh copick coordinates coords star "
-                      "starfiles",
+        "annotation": "annotations annotation annot picks pick particles particle points point segmentations "
+                      "segmentation segs seg masks mask labels label membranes membrane meshes mesh copick coordinates "
+                      "coords star starfiles",
         "gain": "gain gains gainref gainrefs gainreference gainreferences references",
         "photo": "images photos photo keyphotos keyphoto keyimages pictures thumbnails snapshots",
         "alignment": "alignments alignment aln alignfiles imod etomo aretomo aligntiltseries transforms",
