@@ -13,12 +13,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Case, F, Func, Q, When
 from django.db.models import Value as Constant
-from django.utils import timezone
 
 from portal.platform.tasks import ring
 from submissions import touched
 from submissions.cases import run_case
 from submissions.catalogue import lookup
+from submissions.judgements import store
 from submissions.models import Assignment, Deposition, Run, RunCheck
 from submissions.seen import load_seen
 from validation import queue
@@ -26,7 +26,6 @@ from validation.queue import QueueState
 from validation.registry import RELATIONS
 from validation.run import RunVerdict, judge_run
 from validation.services import record_runs, refresh_tallies
-from validation.words import finite
 
 LEASE = timedelta(seconds=30)
 BATCH = 100
@@ -148,21 +147,11 @@ def _verdicts(deposition: Deposition, rows: list[RunCheck], relations: frozenset
 
 
 def _record(scope: Any, rows: list[RunCheck], verdicts: Verdicts, relations: frozenset[str]) -> None:
-    now = timezone.now()
+    whole = relations == EVERY
     with transaction.atomic():
-        held = queue.held(RunCheck, rows=rows)
-        mine = [row for row in rows if row.pk in held]
-        for row in mine:
-            cells = {**row.cells, **finite(verdicts[row.run_id][1].cells_json())}
-            row.cells = {relation.key: cells[relation.key] for relation in RELATIONS if relation.key in cells}
-            row.judged_at = now
-        # The rows are there and locked; see validation.recording.
-        RunCheck.objects.bulk_create(
-            mine, update_conflicts=True, unique_fields=["pk"], update_fields=["cells", "judged_at"]
-        )
-        queue.finish(RunCheck, pks=held)
-        found = (verdicts[row.run_id] for row in mine)
-        only = None if relations == EVERY else relations
+        kept = store({row: verdicts[row.run_id][1] for row in rows}, whole=whole)
+        found = (verdicts[row.run_id] for row in kept)
+        only = None if whole else relations
         record_runs(scope=scope, findings={run.uuid: verdict.findings for run, verdict in found}, relations=only)
 
 
