@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from validation.cases import BlockCase, FileCase, RunCase
@@ -63,12 +63,14 @@ def as_role(role: str, *, paths: Iterable[str]) -> Plan:
     return Plan(cases=tuple(RunCase(name=path, files=(_file(path, role),)) for path in paths))
 
 
-def as_matched(found: Matching) -> Plan:
+def as_matched(found: Matching, *, named: Container[str] = frozenset()) -> Plan:
+    """`named`: files that were given by themselves; who names a file wants it judged, deposited or not."""
     by_run: dict[str, list[Assigned]] = defaultdict(list)
     shared: list[Assigned] = []
     alone: list[FileCase] = []
     for one in found.assignments:
         if one.role == NOT_DEPOSITED:
+            alone += [_file(one.path, "")] if one.path in named else []
             continue
         if one.run is not None:
             by_run[one.run].append(one)

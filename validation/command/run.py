@@ -16,7 +16,7 @@ from validation.command import screen, tables
 from validation.command.earlier import Change, EarlierRefused, compare, load
 from validation.command.judging import judge
 from validation.command.options import parser
-from validation.command.plain import harmless
+from validation.command.plain import decoded, harmless
 from validation.command.plan import Plan, alone, as_declared, as_matched, as_role
 from validation.command.reading import Read, read_all
 from validation.command.report import STOPPED, UNCHECKED, Report
@@ -104,7 +104,8 @@ def _plan(options: argparse.Namespace, cases: tuple[RunCase, ...] | None, paths:
         return as_role(options.role, paths=paths)
     runs, run_table = tables.runs(options.runs)
     gains = tables.gains(options.gains)
-    return as_matched(match(paths, runs=runs, run_table=run_table, gain_table=gains))
+    named = frozenset(decoded(os.path.normpath(path)) for path in options.paths)
+    return as_matched(match(paths, runs=runs, run_table=run_table, gain_table=gains), named=named)
 
 
 def _read(looked: Walk, options: argparse.Namespace) -> list[Read]:

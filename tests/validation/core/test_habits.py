@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from tests.validation import build_tables
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.validation import build, build_tables
 from tests.validation.core.faults_annotations import annotated, row
+from validation.command.run import main
 from validation.run import judge_run
 
 TURNED = [(point[2], point[1], point[0]) for point in build_tables.POINTS]
 
 
-def test_naparis_columns_are_turned_once_where_the_order_is_stated_too():
+def test_naparis_columns_are_turned_once_where_the_order_is_stated_too() -> None:
     """axis-0 is z: the header says it already, and "z, y, x" says no more."""
     far = [(3.5, 7.0, 7.0), *TURNED]  # z, y, x in a volume of 8 x 8 x 4
     for header, rows in (
@@ -19,3 +25,16 @@ def test_naparis_columns_are_turned_once_where_the_order_is_stated_too():
         for order in ("zyx", "xyz"):
             case = annotated(build_tables.csv(rows, header=header), name="picks.csv", shapes=row(order=order))
             assert [found.code for found in judge_run(case).findings] == []
+
+
+def test_a_file_named_by_itself_is_judged_though_its_name_says_that_it_is_not_deposited(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Half of the data, or any file in a folder of halves."""
+    halves = tmp_path / "odd"
+    halves.mkdir()
+    for name in ("TS_01.mrc", "TS_01_EVN.mrc"):
+        (halves / name).write_bytes(build.mrc(missing=100))
+
+        assert main(["check", "--json", str(halves / name)]) == 1
+        assert [one["code"] for one in json.loads(capsys.readouterr().out)["findings"]] == ["mrc.body-truncated"]
