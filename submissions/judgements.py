@@ -31,7 +31,7 @@ RETURNING run.id
 
 
 def store(verdicts: Mapping[RunCheck, RunVerdict], *, whole: bool) -> list[RunCheck]:
-    """Store these cells; gives the rows whose claim still held. ``whole``: they replace all, else they join the others."""
+    """Store these cells; gives the rows whose claim still held. ``whole``: they are all, else they join the others."""
     if not verdicts:
         return []
     given = [

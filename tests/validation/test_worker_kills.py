@@ -75,7 +75,8 @@ def time_passes() -> None:
 )
 def test_every_content_is_read_once_whatever_is_killed(told: None, worker: Any, count: int, kills: int) -> None:
     scope = line_up(count)
-    tasks.ring_readers()
+    for _ in range(10):  # as a broker may deliver a message more than once
+        tasks.ring_readers()
     for number in range(kills):
         enough = count * number // (kills + 1)
         wait_until(lambda goal=enough: done() > goal, seconds=120, what=f"more than {enough} are read")
