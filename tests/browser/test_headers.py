@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from submissions import headers, judging
 from submissions.models import File, RunCheck, StatedHeader
+from tests.browser.test_look import against_axe
 from tests.submissions.checks_page import DIFFERS, at, one_wrong
 from tests.submissions.mixed import findings, judge_all, wait_for
 from tests.submissions.world import World
@@ -60,6 +61,8 @@ def test_the_headers_of_a_whole_group_are_corrected_and_taken_back(page: Page, l
     stated = page.locator("#stated")
     expect(stated).to_contain_text("and 2 more files")
     expect(stated).to_contain_text("5.400")
+    page.evaluate("document.querySelectorAll('#checks-live details').forEach(one => { one.open = true; })")
+    assert against_axe(page) == []
     stated.get_by_role("button", name="Withdraw what is stated for 5 files").click()
 
     expect(page.get_by_text("The header of 5 files counts again.")).to_be_visible()

@@ -24,7 +24,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 WIDTHS = (320, 390, 768, 1440)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES = [
-    "/", "/help/", "/policy/", "/outbox/", "/gallery/", "/accounts/login/", "/accounts/signup/",
+    "/", "/help/", "/help/checks/", "/policy/", "/outbox/", "/gallery/", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/accounts/password/reset/done/", "/nothing/",
     *(f"/gallery/?error={code}" for code in ("400", "403", "500", "csrf")),
 ]  # fmt: skip
