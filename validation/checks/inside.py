@@ -58,8 +58,7 @@ def other_reading(bounds: Bounds, shape: Shape, *, voxel: float | None, toleranc
     readings = [("with the axes in the order z, y, x", bounds.turned())]
     if voxel:
         angstrom = bounds.times(1 / voxel)
-        readings += [("taken as Å", angstrom), ("taken as Å from the centre", angstrom.moved(middle)),
-                     ("taken as nm", bounds.times(10 / voxel))]  # fmt: skip
+        readings += [("taken as Å", angstrom), ("taken as Å from the centre", angstrom.moved(middle))]
     readings += [("taken from the centre", bounds.moved(middle))]
     readings += [(f"divided by a binning of {factor:g}", bounds.times(1 / factor)) for factor in BINNINGS if factor > 1]
     for words, reading in readings:

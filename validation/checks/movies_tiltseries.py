@@ -72,7 +72,8 @@ def _movie_pixels(case: RunCase, stack: FileCase) -> list[Length]:
     for movie in case.in_role("movie_stack"):
         if (length := told_length(movie)) is not None:
             return [*found, Length(length, movie.name, movie)]
-    mdocs = () if found else case.in_role("mdoc")
+    # Without movies the mdoc's nominal value is nobody's to be compared with.
+    mdocs = case.in_role("mdoc") if case.in_role("movie_stack") and not found else ()
     for file in mdocs:
         if isinstance(file.facts, MdocFacts) and (told := movie_pixels(file.facts)):
             return [Length(told[2][0], file.name, file, told[2][1:])]
