@@ -137,6 +137,8 @@ def _row(deposition: Deposition, placed: _Placed, file: File, actor: Any) -> Upl
 def _judged(row: Upload, there: dict[str, s3.Listed]) -> Answer:
     if row.state == UploadState.DONE:
         return row
+    if row.is_store:
+        return arrival.UploadRefused(f"{row.file.path} is a store; complete it as one.")
     if row.state != UploadState.OPEN:
         return arrival.UploadOver(arrival.over(row))
     found = there.get(row.key)

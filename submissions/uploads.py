@@ -51,7 +51,7 @@ def start(deposition: Deposition, *, path: str, size: int, actor: Any, replace: 
     """
     path = paths.clean(path)
     check_size(size, path=path)
-    _check_editable(deposition)
+    check_editable(deposition)
     generation = placing.survey(deposition, [path]).take(path, replace=replace)
     key = paths.key(deposition=deposition.uuid, generation=generation, path=path)
     upload_id = s3.create_multipart(key)
@@ -73,8 +73,10 @@ def sign_parts(upload: Upload, *, wanted: Mapping[int, str | None]) -> list[Sign
 
     Raises: UploadOver, UploadRefused, NotEditable.
     """
-    _check_editable(upload.file.deposition)
+    check_editable(upload.file.deposition)
     arrival.check_open(upload)
+    if upload.is_store:
+        raise UploadRefused(f"{upload.file.path} is a store; its objects are sent one by one.")
     if len(wanted) > MOST_SIGNED:
         raise UploadRefused(f"{len(wanted):,} parts were asked for at once; {MOST_SIGNED} is the most.")
     return [_sign(upload, number, checksum) for number, checksum in sorted(wanted.items())]
@@ -89,7 +91,9 @@ def complete(upload: Upload, *, actor: Any, checksum: str | None = None) -> Uplo
     """
     if upload.state == UploadState.DONE:
         return upload
-    _check_editable(upload.file.deposition)
+    check_editable(upload.file.deposition)
+    if upload.is_store:
+        raise UploadRefused(f"{upload.file.path} is a store; complete it as one.")
     if checksum is not None and not is_crc64(checksum):
         raise UploadRefused(f"{upload.file.path}: “{checksum[:60]}” is no CRC64NVME in base64.")
     arrival.check_open(upload)
@@ -128,7 +132,7 @@ def check_size(size: int, *, path: str) -> None:
         raise UploadRefused(f"{path} has {size / 1000**4:.1f} TB; 5 TB is the most for one file.")
 
 
-def _check_editable(deposition: Deposition) -> None:
+def check_editable(deposition: Deposition) -> None:
     now = Deposition.objects.get(pk=deposition.pk)
     if not now.is_editable:
         raise NotEditable(f"{now.label} is {now.state_label.lower()}; nothing in it can be changed now.")
@@ -140,9 +144,7 @@ def _open(
     file, _ = File.objects.select_for_update().get_or_create(
         deposition=deposition, path=path, defaults={"added_by": actor}
     )
-    stale = list(file.uploads.filter(state=UploadState.OPEN))
-    said = f"The upload of {path} was started anew, perhaps in another window."
-    file.uploads.filter(state=UploadState.OPEN).update(state=UploadState.ABORTED, problem=said, ended=timezone.now())
+    stale = close_open(file)
     if file.removed_at is not None:
         # A removed file comes back with what is uploaded now, never with its old content.
         file.removed_at, file.content, file.added_by = None, None, actor
@@ -184,6 +186,15 @@ def _sign(upload: Upload, number: int, checksum: str | None) -> SignedPart:
         expires=SIGNED_SECONDS,
     )
     return SignedPart(number, url, {s3.CHECKSUM_HEADER: checksum} if checksum else {})
+
+
+def close_open(file: File) -> list[Upload]:
+    """Uploads of the file that were still open, now given up for a new one; their parts are the caller's to free."""
+    rows = file.uploads.filter(state=UploadState.OPEN)
+    stale = list(rows)
+    said = f"The upload of {file.path} was started anew, perhaps in another window."
+    rows.update(state=UploadState.ABORTED, problem=said, ended=timezone.now())
+    return stale
 
 
 def is_crc64(text: str) -> bool:

@@ -39,6 +39,9 @@ class NewUpload(Strict):
         max_length=16,
         description="CRC64NVME of the whole in base64. With it a small file is sent in one request, see ``put``.",
     )
+    objects: int | None = Field(
+        default=None, ge=1, description="Of an OME-Zarr store (a folder whose name ends in .zarr): how many it has."
+    )
     replace: bool = Field(default=False, description="Whether a file that is there may be replaced.")
 
 
@@ -54,6 +57,7 @@ class UploadOut(Schema):
     parts: int
     state: str = Field(description="open, done, aborted or failed.")
     problem: str
+    objects: int = Field(description="1, or those of a store.")
     created: datetime
 
 
@@ -97,6 +101,25 @@ class SignedParts(Schema):
 
 class Completing(Strict):
     checksum: str | None = Field(None, description="CRC64NVME of the whole in base64; the storage's must be the same.")
+
+
+class StoreObject(Strict):
+    path: str = Field(max_length=4000, description="Within the store.")
+    size: int = Field(ge=0, le=MOST_BYTES)
+    checksum: str = Field(max_length=16, description="CRC64NVME in base64.")
+
+
+class StoreObjects(Strict):
+    objects: list[StoreObject] = Field(min_length=1, max_length=MOST_STARTED)
+
+
+class SignedObject(Schema):
+    path: str
+    put: SignedPart | None = Field(description="Null: it is there already, with these bytes.")
+
+
+class SignedObjects(Schema):
+    items: list[SignedObject]
 
 
 class UploadIds(Strict):

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
 
-from submissions import arrival, direct, part_sizes, uploads
+from submissions import arrival, direct, part_sizes, store_uploads, uploads
 from submissions.api import file_shapes as shapes
 from submissions.api import find
 from submissions.api.errors import Error, refuse
@@ -62,7 +62,7 @@ def open_uploads(
 def start_uploads(request: HttpRequest, label: str, body: shapes.NewUploads) -> Any:
     """Open an upload for each of these files. One that is refused says so and leaves the others alone."""
     found = find.draft(request, label)
-    small = [wish for wish in body.files if wish.checksum is not None and wish.size <= direct.MOST_BYTES]
+    small = [wish for wish in body.files if wish.checksum and not wish.objects and wish.size <= direct.MOST_BYTES]
     if odd := next((wish for wish in small if not uploads.is_crc64(wish.checksum or "")), None):
         sentence = f"{short(odd.path)}: “{odd.checksum}” is no CRC64NVME in base64."
         raise refuse([Error(None, "files", "Files", None, None, short(odd.path), "wrong", sentence, "Leave it out.")])
@@ -93,7 +93,7 @@ def complete_uploads(request: HttpRequest, label: str, body: shapes.UploadIds) -
 def one_upload(request: HttpRequest, label: str, pk: uuid.UUID) -> Any:
     """An upload with the parts that the storage has of it, so that only the others need to be sent."""
     row = _one(find.deposition(request, label), pk)
-    parts = arrival.arrived(row) if row.state == UploadState.OPEN else {}
+    parts = arrival.arrived(row) if row.state == UploadState.OPEN and not row.is_store else {}
     return _upload(row) | {"arrived": {str(number): size for number, size in parts.items()}}
 
 
@@ -114,9 +114,25 @@ def sign_parts(request: HttpRequest, label: str, pk: uuid.UUID, body: shapes.Wan
 def complete_upload(request: HttpRequest, label: str, pk: uuid.UUID, body: shapes.Completing) -> Any:
     """Join the parts and make them the content of the file. May be called again at any time."""
     found = find.draft(request, label)
-    done = uploads.complete(_one(found, pk), actor=find.token_of(request).owner, checksum=body.checksum)
-    row = File.objects.select_related("content__reading").get(pk=done.file_id)
-    return _file(row, _findings(found, [row]))
+    row, actor = _one(found, pk), find.token_of(request).owner
+    if row.is_store:
+        done = store_uploads.complete(row, actor=actor)
+    else:
+        done = uploads.complete(row, actor=actor, checksum=body.checksum)
+    file = File.objects.select_related("content__reading").get(pk=done.file_id)
+    return _file(file, _findings(found, [file]))
+
+
+@router.post(
+    "/depositions/{label}/uploads/{uuid:pk}/objects", response=shapes.SignedObjects, **writing("wrong", "storage")
+)
+def sign_objects(request: HttpRequest, label: str, pk: uuid.UUID, body: shapes.StoreObjects) -> Any:
+    """Addresses to PUT these objects of a store to, good for an hour; then complete the upload."""
+    row = _one(find.draft(request, label), pk)
+    wishes = [store_uploads.ObjectWish(one.path, one.size, one.checksum) for one in body.objects]
+    signed = store_uploads.sign(row, wishes)
+    puts = [None if one is None else {"url": one.url, "headers": one.headers} for one in signed]
+    return {"items": [{"path": wish.path, "put": put} for wish, put in zip(wishes, puts, strict=True)]}
 
 
 @router.delete("/depositions/{label}/uploads/{uuid:pk}", response={204: None}, **writing("storage", body=False))
@@ -135,8 +151,11 @@ def _one(found: Deposition, pk: uuid.UUID) -> Upload:
 
 
 def _one_by_one(found: Deposition, wish: shapes.NewUpload, actor: Any) -> direct.Answer:
+    told: dict[str, Any] = {"path": wish.path, "size": wish.size, "actor": actor, "replace": wish.replace}
     try:
-        return uploads.start(found, path=wish.path, size=wish.size, actor=actor, replace=wish.replace)
+        if wish.objects:
+            return store_uploads.start(found, objects=wish.objects, **told)
+        return uploads.start(found, **told)
     except (NotAllowed, NotEditable):
         raise  # what holds for all of them
     except Refused as refused:
@@ -146,7 +165,7 @@ def _one_by_one(found: Deposition, wish: shapes.NewUpload, actor: Any) -> direct
 def _answer(path: str, one: direct.Answer) -> dict[str, Any]:
     if isinstance(one, Refused):
         return {"path": path, "upload": None, "put": None, "refused": _kind(one), "sentence": one.sentence}
-    signed = None if one.upload_id else uploads.sign_whole(one)
+    signed = uploads.sign_whole(one) if one.checksum else None
     put = None if signed is None else {"url": signed.url, "headers": signed.headers}
     return {"path": path, "upload": _upload(one), "put": put, "refused": "", "sentence": ""}
 
@@ -173,6 +192,7 @@ def _upload(row: Upload) -> dict[str, Any]:
         "parts": part_sizes.part_count(row.size, each=row.part_size),
         "state": row.state,
         "problem": row.problem,
+        "objects": row.object_count,
         "created": row.created,
     }
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from awscrt import checksums
 
+from submissions.client.source import Source
+from validation.stores import listing_of
+
 BLOCK = 1024 * 1024
 
 
@@ -34,6 +37,18 @@ def joined(parts: Iterable[tuple[int, int]]) -> int:
 def text(crc: int) -> str:
     """As the storage writes it: base64, the highest byte first."""
     return base64.b64encode(crc.to_bytes(8, "big")).decode()
+
+
+def of_listing(objects: Iterable[Source]) -> str:
+    """The digest of a store's listing as the portal makes it: of paths, sizes and the MD5 that the storage tells."""
+    rows = []
+    for one in objects:
+        digest = hashlib.md5(usedforsecurity=False)
+        with one.place.open("rb", buffering=0) as stream:
+            while block := stream.read(BLOCK):
+                digest.update(block)
+        rows.append((one.path, one.size, digest.hexdigest()))
+    return listing_of(rows).digest
 
 
 def both(path: Path) -> tuple[str, str, int]:

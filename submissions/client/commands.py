@@ -13,7 +13,7 @@ from submissions.client.faults import Fault, RefusedByPortal
 from submissions.client.options import parser
 from submissions.client.portal import Portal
 from submissions.client.settings import Access
-from submissions.client.uploading import plan, upload
+from submissions.client.uploading import Item, plan, upload
 from submissions.client.wishes import Result, Wish
 from validation.command.run import main as check
 
@@ -59,7 +59,7 @@ def send(options: argparse.Namespace) -> int:
     found = source.find(options.folder, under=options.under)
     portal = Portal(settings.load(), lanes=options.jobs)
     wish = Wish(options.deposition, options.replace, options.by_size, options.limit, options.jobs)
-    left, result = plan(portal, found.files, wish=wish)
+    left, result = plan(portal, [*found.stores, *found.files], wish=wish)
     result.refused += found.refused
     coming = sum(one.size for one in left)
     if not options.dry_run and left:
@@ -80,6 +80,9 @@ def manifest(options: argparse.Namespace) -> int:
         crc, digest, size = checksums.both(one.place)
         one.check()
         rows.append({"path": one.path, "size": size, "crc64nvme": crc, "sha256": digest})
+    for store in found.stores:
+        digest = checksums.of_listing(store.objects)
+        rows.append({"path": store.path, "size": store.size, "objects": len(store.objects), "listing": digest})
     data: dict[str, Any] = {"version": 1, "files": rows}
     if options.compare:
         data["differences"] = _differences(Portal(settings.load()), options.compare, rows)
@@ -125,7 +128,7 @@ def submit(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _summary(result: Result, found: source.Found, left: Sequence[source.Source], *, dry: bool) -> None:
+def _summary(result: Result, found: source.Found, left: Sequence[Item], *, dry: bool) -> None:
     told.some("Left out, as it is no data", found.left_out)
     told.some("Refused", result.refused)
     told.some("Failed", result.failed)
@@ -137,7 +140,7 @@ def _summary(result: Result, found: source.Found, left: Sequence[source.Source],
         told.say(result.stopped, error=True)
 
 
-def _as_json(result: Result, found: source.Found, left: Sequence[source.Source], *, dry: bool) -> dict[str, Any]:
+def _as_json(result: Result, found: source.Found, left: Sequence[Item], *, dry: bool) -> dict[str, Any]:
     bad = {"refused": result.refused, "failed": result.failed}
     rows = {key: [{"path": path, "sentence": said} for path, said in some] for key, some in bad.items()}
     return {
@@ -159,7 +162,7 @@ def _differences(portal: Portal, label: str, rows: Sequence[dict[str, Any]]) -> 
         elif known["size"] != row["size"]:
             sentence = f"has {row['size']:,} bytes here and {known['size']:,} there"
             found.append({"path": row["path"], "sentence": sentence})
-        elif known["checksum_algorithm"] == "CRC64NVME" and known["checksum"] != row["crc64nvme"]:
+        elif known["checksum"] != row.get("crc64nvme", row.get("listing")):
             found.append({"path": row["path"], "sentence": "has other bytes there"})
     return found + [{"path": path, "sentence": "is there and not here"} for path in sorted(there)]
 

@@ -72,7 +72,7 @@ def _send(portal: Portal, opened: Opened, *, wish: Wish, result: Result, lanes: 
         elif answer["upload"] is None:
             result.refused.append((source.path, answer["sentence"]))
         else:
-            under_way.append((source, answer, lanes.parts.submit(_put, portal, source, answer["put"], lanes)))
+            under_way.append((source, answer, lanes.parts.submit(put, portal, source, answer["put"], lanes)))
     arrived = {}
     for source, answer, future in under_way:
         try:
@@ -86,7 +86,7 @@ def _send(portal: Portal, opened: Opened, *, wish: Wish, result: Result, lanes: 
         _complete(portal, arrived, wish=wish, result=result)
 
 
-def _put(portal: Portal, source: Source, signed: Mapping[str, Any], lanes: Lanes) -> None:
+def put(portal: Portal, source: Source, signed: Mapping[str, Any], lanes: Lanes) -> None:
     if lanes.stopped.is_set():
         raise Fault("stopped")
     status = portal.put(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from submissions import paths
 from submissions.client.faults import Fault, SourceChanged
+
+STORE = ".zarr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,35 @@ class Source:
             raise SourceChanged(f"{self.path} changed while it was read. Send it again when nothing writes to it.")
 
 
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An OME-Zarr store: a folder that is one file. ``objects``: its files, with their paths within it."""
+
+    path: str
+    objects: tuple[Source, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(one.size for one in self.objects)
+
+    def check(self) -> None:
+        """Raises: SourceChanged, where one of its files is not what it was."""
+        for one in self.objects:
+            one.check()
+
+
 @dataclass(slots=True)
 class Found:
     """``left_out``: files that programs leave behind; ``refused``: path and why it cannot be deposited."""
 
     files: list[Source] = field(default_factory=list)
+    stores: list[Store] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def size(self) -> int:
-        return sum(file.size for file in self.files)
+        return sum(one.size for one in self.files) + sum(one.size for one in self.stores)
 
 
 def find(root: Path, *, under: str = "") -> Found:
@@ -53,7 +73,18 @@ def find(root: Path, *, under: str = "") -> Found:
     spelled: dict[str, str] = {}
     for place, shown in sorted(_walk(root, found), key=lambda pair: pair[1]):
         _take(place, f"{under.strip('/')}/{shown}" if under.strip("/") else shown, found, spelled)
+    _gather(found)
     return found
+
+
+def _gather(found: Found) -> None:
+    """What lies below a folder named .zarr is one file."""
+    inside: dict[str, list[Source]] = {}
+    for one in found.files:
+        if store := next((folder for folder in paths.folders(one.path) if folder.endswith(STORE)), ""):
+            inside.setdefault(store, []).append(replace(one, path=one.path.removeprefix(f"{store}/")))
+    found.files = [one for one in found.files if not any(folder.endswith(STORE) for folder in paths.folders(one.path))]
+    found.stores = [Store(path, tuple(objects)) for path, objects in inside.items()]
 
 
 def _walk(root: Path, found: Found) -> Iterator[tuple[Path, str]]:

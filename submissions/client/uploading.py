@@ -12,17 +12,20 @@ from submissions.client.faults import Fault, NotSignedIn, RefusedByPortal, Silen
 from submissions.client.portal import Portal
 from submissions.client.sending import Lanes, Pace, Sending
 from submissions.client.small import SMALL, send_small
-from submissions.client.source import Source
+from submissions.client.source import Source, Store
+from submissions.client.storing import send_store
 from submissions.client.wishes import Result, Wish
 
 STARTED_AT_ONCE = 50
 FILES_AT_ONCE = 8
+Item = Source | Store
 
 
-def plan(portal: Portal, sources: Sequence[Source], *, wish: Wish) -> tuple[list[Source], Result]:
+def plan(portal: Portal, sources: Sequence[Item], *, wish: Wish) -> tuple[list[Item], Result]:
     """What is left to send, and what needs nothing. Raises: Fault."""
     there = {one["path"]: one for one in portal.all(f"/depositions/{wish.label}/files")}
-    left, result = [], Result()
+    left: list[Item] = []
+    result = Result()
     for source in sources:
         known = there.get(source.path)
         if known is not None and known["size"] == source.size and (wish.by_size or _same(source, known)):
@@ -36,12 +39,13 @@ def plan(portal: Portal, sources: Sequence[Source], *, wish: Wish) -> tuple[list
 
 
 def upload(
-    portal: Portal, sources: Sequence[Source], *, wish: Wish, result: Result, sent: Callable[[int], None]
+    portal: Portal, sources: Sequence[Item], *, wish: Wish, result: Result, sent: Callable[[int], None]
 ) -> Result:
     """Send these files. What cannot be sent is told in the result; a token that ends or a silent portal stops all."""
     begun = {one["path"]: one for one in portal.all(f"/depositions/{wish.label}/uploads")}
-    small = [source for source in sources if source.size <= SMALL]
-    large = [source for source in sources if source.size > SMALL]
+    stores = [one for one in sources if isinstance(one, Store)]
+    small = [one for one in sources if isinstance(one, Source) and one.size <= SMALL]
+    large = [one for one in sources if isinstance(one, Source) and one.size > SMALL]
     stopped = threading.Event()
     with (
         ThreadPoolExecutor(wish.lanes, thread_name_prefix="part") as parts,
@@ -50,6 +54,8 @@ def upload(
         lanes = Lanes(parts, Pace(wish.rate), sent, stopped)
         waiting: dict[Future[Any], Source] = {}
         try:
+            for store in stores:
+                send_store(portal, store, begun.get(store.path), wish=wish, result=result, lanes=lanes)
             send_small(portal, small, wish=wish, result=result, lanes=lanes)
             for source, opened in _opened(portal, large, begun, wish=wish, result=result):
                 waiting[files.submit(Sending(portal, wish.label, source, opened, lanes).run)] = source
@@ -115,7 +121,9 @@ def _start(
             yield source, answer["upload"]
 
 
-def _same(source: Source, known: Mapping[str, Any]) -> bool:
+def _same(source: Item, known: Mapping[str, Any]) -> bool:
+    if isinstance(source, Store):
+        return checksums.of_listing(source.objects) == str(known["checksum"])
     if known["checksum_algorithm"] != "CRC64NVME":
         return True
     crc, _ = checksums.of_range(source.place, offset=0, length=source.size)

@@ -76,7 +76,8 @@ class Upload(models.Model):
     """One S3 upload to a key that is written once. ``size`` and ``part_size`` in bytes.
 
     A small file whose checksum is known beforehand is sent in one request and has no ``upload_id``; the address that it
-    is sent to takes nothing but bytes of this ``checksum`` (CRC64NVME in base64).
+    is sent to takes nothing but bytes of this ``checksum`` (CRC64NVME in base64). A store has neither: its
+    ``object_count`` objects are sent like small files, below the key.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -84,6 +85,7 @@ class Upload(models.Model):
     key = models.CharField(max_length=1024)
     upload_id = models.CharField(max_length=1024, blank=True)
     checksum = models.CharField(max_length=16, blank=True)
+    object_count = models.PositiveIntegerField(default=1)
     generation = models.PositiveIntegerField()
     size = models.PositiveBigIntegerField()
     part_size = models.PositiveBigIntegerField()
@@ -98,6 +100,10 @@ class Upload(models.Model):
             models.UniqueConstraint(fields=["file"], condition=Q(state="open"), name="upload_one_open"),
             models.CheckConstraint(condition=Q(state__in=UploadState.values), name="upload_state_known"),
         ]
+
+    @property
+    def is_store(self) -> bool:
+        return not self.upload_id and not self.checksum
 
     def __str__(self) -> str:
         return self.key

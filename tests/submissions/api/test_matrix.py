@@ -32,6 +32,7 @@ BODIES: dict[str, Any] = {
     "start_uploads": {"files": [{"path": "new.mrc", "size": 5}]},
     "sign_parts": {"parts": {"1": None}},
     "complete_upload": {},
+    "sign_objects": {"objects": [{"path": "0/0", "size": 1, "checksum": "AAAAAAAAAAA="}]},
     "complete_uploads": {"uploads": ["00000000-0000-4000-8000-000000000000"]},
 }
 UPLOAD = BODIES["complete_uploads"]["uploads"][0]

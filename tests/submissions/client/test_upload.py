@@ -14,15 +14,17 @@ import pytest
 
 from portal.platform import s3
 from submissions.client import sending, small
+from submissions.client.faults import Silent
 from submissions.client.portal import Portal
 from submissions.client.settings import TOKEN
 from submissions.client.source import Source
 from submissions.models import AccessToken, Deposition, File, FileVersion, Upload
 from submissions.models.file import UploadState
-from tests.submissions.api.calling import make_token
+from tests.submissions.api.calling import Script, make_token
 from tests.submissions.client.conftest import SMALL, Client, folder
-from tests.validation import build
+from tests.validation import build, build_volumes
 from validation.models import Reading
+from validation.reading import read_batch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -232,3 +234,82 @@ def test_thousands_of_small_files_are_a_few_requests_to_the_portal(
     assert bytes_of(draft, "TS_3/0137.mrc") == b"137"
     assert FileVersion.objects.filter(file__deposition=draft).count() == 450
     assert Reading.objects.filter(scope=draft.uuid).count() == 450
+
+
+def a_store(root: Path) -> Path:
+    """A real one, with the files that a desktop leaves in folders."""
+    return folder(root, [*sorted(build_volumes.zarr().items()), (".DS_Store", b"x")])
+
+
+def test_a_store_is_one_file_whole_or_not_at_all(
+    draft: Deposition, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    whole = len(build_volumes.zarr())
+    a_store(data / "rec/TS_1.zarr")
+    real = Portal.call
+
+    def cut(self: Portal, method: str, path: str, body: Any = None) -> Any:
+        if path.endswith("/complete"):
+            raise Silent("the line is cut")
+        return real(self, method, path, body)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Portal, "call", cut)
+        assert client("upload", draft.label, data, "--json")[0] == 2
+    assert not File.objects.filter(deposition=draft).exclude(content=None).exists()
+    begun = Upload.objects.get()
+    status, told = client("upload", draft.label, data, "--json")
+
+    assert (status, told["sent"], told["left_out"]) == (0, ["rec/TS_1.zarr"], ["rec/TS_1.zarr/.DS_Store"])
+    assert Upload.objects.get().pk == begun.pk, "the same upload was gone on with"
+    content = File.objects.get(deposition=draft).content
+    assert content is not None
+    assert (content.object_count, content.size) == (whole, sum(map(len, build_volumes.zarr().values())))
+    read_batch()
+    reading = Reading.objects.get(content=content)
+    assert (reading.state, reading.format, reading.problems) == ("done", "zarr", [])
+    assert client("upload", draft.label, data, "--json")[1]["there"] == ["rec/TS_1.zarr"]
+    assert client("manifest", data, "--compare", draft.label, "--json")[0] == 0
+
+
+def test_a_store_of_which_other_bytes_have_arrived_begins_anew(
+    draft: Deposition, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = a_store(tmp_path / "TS_1.zarr").parent
+    real = Portal.call
+
+    def cut(self: Portal, method: str, path: str, body: Any = None) -> Any:
+        if path.endswith("/complete"):
+            raise Silent("the line is cut")
+        return real(self, method, path, body)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Portal, "call", cut)
+        client("upload", draft.label, data, "--json")
+    chunk = next(
+        place for place in sorted((tmp_path / "TS_1.zarr").rglob("*")) if place.name == "0" and place.is_file()
+    )
+    chunk.write_bytes(bytes(reversed(chunk.read_bytes()[:-1])) + b"\x07")
+    status, told = client("upload", draft.label, data, "--json")
+    assert (status, told["sent"]) == (0, ["TS_1.zarr"])
+    content = File.objects.get(deposition=draft).content
+    assert content is not None
+    key = f"{content.key}/{chunk.relative_to(tmp_path / 'TS_1.zarr').as_posix()}"
+    assert s3.client().get_object(Bucket=s3.bucket(), Key=key)["Body"].read() == chunk.read_bytes()
+
+
+def test_a_store_that_lacks_an_object_is_not_taken(draft: Deposition) -> None:
+    script = Script(draft.owner)
+    address = f"/depositions/{draft.label}/uploads"
+    wish = {"path": "a.zarr", "size": 10, "objects": 2}
+    (item,) = script.post(address, {"files": [wish]}).json()["items"]
+    answer = script.post(f"{address}/{item['upload']['id']}/complete", {})
+    assert answer.status_code == 409
+    assert "0 of 2 objects have arrived" in answer.json()["detail"]
+    assert script.post(f"{address}/{item['upload']['id']}/parts", {"parts": {"1": None}}).status_code == 409
+    for path in ("../../g1/other.mrc", "/x", "a\nb"):
+        wanted = {"objects": [{"path": path, "size": 1, "checksum": "AAAAAAAAAAA="}]}
+        assert script.post(f"{address}/{item['upload']['id']}/objects", wanted).status_code == 409
+    for wrong in ({"path": "a.mrc", "size": 1, "objects": 1}, {"path": "b.zarr", "size": 1, "objects": 10**7}):
+        assert script.post(address, {"files": [wrong]}).json()["items"][0]["refused"] == "refused"

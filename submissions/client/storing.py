@@ -1,0 +1,77 @@
+"""OME-Zarr stores on their way: one file for the portal, thousands of requests to the storage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from itertools import islice
+from typing import Any
+
+from submissions.client import checksums
+from submissions.client.faults import RefusedByPortal, SourceChanged
+from submissions.client.portal import Portal
+from submissions.client.sending import Lanes
+from submissions.client.small import BATCH, put
+from submissions.client.source import Source, Store
+from submissions.client.wishes import Result, Wish
+
+
+def send_store(
+    portal: Portal, store: Store, begun: Mapping[str, Any] | None, *, wish: Wish, result: Result, lanes: Lanes
+) -> None:
+    """Send a store. ``begun``: its upload of an earlier time, which is gone on with if nothing of it has changed.
+
+    Raises: NotSignedIn, Silent.
+    """
+    if begun is not None and (begun["size"], begun["objects"]) == (store.size, len(store.objects)):
+        try:
+            return _send(portal, store, begun, wish=wish, result=result, lanes=lanes)
+        except RefusedByPortal:
+            pass  # other bytes have arrived of it: from the beginning
+    told = {"path": store.path, "size": store.size, "objects": len(store.objects), "replace": wish.replace}
+    (answer,) = portal.post(f"/depositions/{wish.label}/uploads", {"files": [told]})["items"]
+    if answer["upload"] is None:
+        result.refused.append((store.path, answer["sentence"]))
+        return None
+    try:
+        return _send(portal, store, answer["upload"], wish=wish, result=result, lanes=lanes)
+    except RefusedByPortal as refused:
+        result.refused.append((store.path, str(refused)))
+    return None
+
+
+def _send(portal: Portal, store: Store, upload: Mapping[str, Any], *, wish: Wish, result: Result, lanes: Lanes) -> None:
+    address = f"/depositions/{wish.label}/uploads/{upload['id']}"
+    rows = iter(store.objects)
+    try:
+        while batch := list(islice(rows, BATCH)):
+            _send_batch(portal, address, batch, lanes=lanes)
+        store.check()
+    except (SourceChanged, OSError) as fault:
+        portal.call("DELETE", address)
+        result.failed.append((store.path, str(fault)))
+        return
+    portal.post(f"{address}/complete", {})
+    result.sent.append(store.path)
+
+
+def _send_batch(portal: Portal, address: str, batch: list[Source], *, lanes: Lanes) -> None:
+    wishes = []
+    for one in batch:
+        crc, seen = checksums.of_range(one.place, offset=0, length=one.size)
+        if seen != one.size:
+            raise SourceChanged(f"{one.path} became shorter while it was read. Send it again.")
+        wishes.append({"path": one.path, "size": one.size, "checksum": checksums.text(crc)})
+    answers = portal.post(f"{address}/objects", {"objects": wishes})["items"]
+    under_way: list[Future[None]] = []
+    for one, answer in zip(batch, answers, strict=True):
+        if answer["put"] is None:
+            lanes.sent(one.size)
+        else:
+            under_way.append(lanes.parts.submit(put, portal, one, answer["put"], lanes))
+    try:
+        for future in under_way:
+            future.result()
+    finally:
+        for future in under_way:
+            future.cancel()

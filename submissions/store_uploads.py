@@ -1,0 +1,144 @@
+"""OME-Zarr stores on their way: thousands of objects, each sent in one request, one file when all have arrived.
+
+What counts is what the bucket lists. Until the count and the bytes are those that were announced, the file has what it
+had before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from portal.platform import s3
+from submissions import arrival, part_sizes, paths, placing, stores
+from submissions.arrival import PartsMissing, UploadRefused
+from submissions.drafts import locked
+from submissions.models import Deposition, File, Upload
+from submissions.models.file import UploadState
+from submissions.uploads import SIGNED_SECONDS, SignedPart, check_editable, check_size, close_open, is_crc64
+
+# A tomogram of 1,000 x 1,000 x 500 in blocks of 64 has 3,000 objects in its three levels.
+MOST_OBJECTS = 1_000_000
+OBJECT_BYTES = 5 * 1000**3  # what one request may send
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectWish:
+    """``path`` within the store, ``size`` in bytes, ``checksum``: CRC64NVME in base64."""
+
+    path: str
+    size: int
+    checksum: str
+
+
+def start(deposition: Deposition, *, path: str, size: int, objects: int, actor: Any, replace: bool = False) -> Upload:
+    """Open an upload of a store of so many ``objects`` with ``size`` bytes in all. Raises: PathRefused, AlreadyThere,
+    UploadRefused, NotEditable."""
+    path = paths.clean(path)
+    check_size(size, path=path)
+    if not path.endswith(stores.SUFFIX):
+        raise UploadRefused(f"{path}: the folder of an OME-Zarr store has a name that ends in {stores.SUFFIX}.")
+    if not 1 <= objects <= MOST_OBJECTS:
+        raise UploadRefused(f"{path} has {objects:,} objects; 1 to {MOST_OBJECTS:,} can be one store.")
+    with locked(deposition) as now:
+        generation = placing.survey(now, [path]).take(path, replace=replace)
+        file, _ = File.objects.select_for_update().get_or_create(
+            deposition=now, path=path, defaults={"added_by": actor}
+        )
+        if file.removed_at is not None:
+            file.removed_at, file.content, file.added_by = None, None, actor
+        file.generation = generation
+        file.save()
+        stale = close_open(file)
+        upload = Upload.objects.create(
+            file=file,
+            key=paths.key(deposition=now.uuid, generation=generation, path=path),
+            generation=generation,
+            size=size,
+            part_size=part_sizes.part_size(size),
+            object_count=objects,
+            started_by=actor,
+        )
+    for old in stale:
+        arrival.give_up(old.key, upload_id=old.upload_id)
+    return upload
+
+
+def sign(upload: Upload, wishes: Sequence[ObjectWish]) -> list[SignedPart | None]:
+    """Where to PUT each object, good for an hour; None for one that is there already with these bytes.
+
+    Raises: UploadOver, UploadRefused (also where other bytes have arrived), PathRefused, NotEditable.
+    """
+    check_editable(upload.file.deposition)
+    arrival.check_open(upload)
+    if not upload.is_store:
+        raise UploadRefused(f"{upload.file.path} is no store; it is sent in parts.")
+    keys = [_key(upload, wish) for wish in wishes]
+    there = s3.look_up(keys)
+    return [
+        None if _is_there(upload, wish, there.get(key)) else _signed(key, wish)
+        for key, wish in zip(keys, wishes, strict=True)
+    ]
+
+
+def complete(upload: Upload, *, actor: Any) -> Upload:
+    """Make what lies below the key the content of the file. May be called again at any time.
+
+    Raises: PartsMissing, UploadOver, UploadRefused, NotEditable, StorageUnavailable.
+    """
+    if upload.state == UploadState.DONE:
+        return upload
+    check_editable(upload.file.deposition)
+    arrival.check_open(upload)
+    _compare(upload)
+    with locked(upload.file.deposition) as deposition:
+        row = Upload.objects.select_for_update().get(pk=upload.pk)
+        if row.state not in (UploadState.OPEN, UploadState.DONE):
+            raise arrival.UploadOver(arrival.over(row))
+        if row.state == UploadState.OPEN:
+            stores.register(deposition, path=upload.file.path, generation=upload.generation, actor=actor)
+            row.state, row.ended, row.problem = UploadState.DONE, timezone.now(), ""
+            row.save(update_fields=["state", "ended", "problem"])
+    return row
+
+
+def _key(upload: Upload, wish: ObjectWish) -> str:
+    whole = f"{upload.file.path}/{wish.path}"
+    if paths.clean(whole) != whole:
+        raise UploadRefused(f"{whole}: the name is not in its usual Unicode form (NFC). Rename it.")
+    if not 0 <= wish.size <= OBJECT_BYTES:
+        raise UploadRefused(f"{whole} has {wish.size:,} bytes; an object of a store has at most {OBJECT_BYTES:,}.")
+    if not is_crc64(wish.checksum):
+        raise UploadRefused(f"{whole}: “{wish.checksum[:60]}” is no CRC64NVME in base64.")
+    return f"{upload.key}/{wish.path}"
+
+
+def _is_there(upload: Upload, wish: ObjectWish, found: s3.Listed | None) -> bool:
+    """Of an upload that is gone on with. Keys are written once, so other bytes cannot be put in their place."""
+    if found is None:
+        return False
+    if found.size == wish.size and s3.head(found.key).checksum == wish.checksum:
+        return True
+    raise UploadRefused(f"{upload.file.path}: {wish.path} has arrived with other bytes. Begin the store anew.")
+
+
+def _signed(key: str, wish: ObjectWish) -> SignedPart:
+    url, headers = s3.presign_put(key, length=wish.size, checksum=wish.checksum, expires=SIGNED_SECONDS)
+    return SignedPart(1, url, headers)
+
+
+def _compare(upload: Upload) -> None:
+    objects = size = 0
+    for one in s3.list_objects(f"{upload.key}/"):
+        objects, size = objects + 1, size + one.size
+    announced: Mapping[str, int] = {"objects": upload.object_count, "bytes": upload.size}
+    for words, has in (("objects", objects), ("bytes", size)):
+        if has < announced[words]:
+            said = f"{has:,} of {announced[words]:,} {words} have arrived"
+            raise PartsMissing(f"{upload.file.path}: {said}. Send the others.", numbers=[])
+        if has > announced[words]:
+            said = f"{has:,} {words} have arrived, {announced[words]:,} were announced"
+            raise UploadRefused(f"{upload.file.path}: {said}. Begin the store anew.")
