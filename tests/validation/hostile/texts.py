@@ -95,9 +95,15 @@ def stores() -> Iterator[tuple[str, Hostile]]:
             yield f"cut-{name.replace('/', '-').replace('.', '')}-{place}.zarr", clean | {name: clean[name][:place]}
 
 
-def texts() -> Iterator[tuple[str, Hostile]]:
-    for part in (plain_texts, mdocs, tables, stores):
+def made_texts() -> Iterator[tuple[str, Hostile]]:
+    """What a text or a store of one format may be."""
+    for part in (mdocs, tables, stores):
         yield from part()
+
+
+def texts() -> Iterator[tuple[str, Hostile]]:
+    yield from plain_texts()
+    yield from made_texts()
 
 
 def _array(store: Mapping[str, bytes], **values: object) -> dict[str, bytes]:
