@@ -78,8 +78,10 @@ def established(found: Evidence, *, known: Mapping[str, bool]) -> dict[str, bool
     for name in sorted(nearly, key=len):
         if not any(part in names for part in found.longer.get(name, ())[1:]):
             names[name] = True
-    _add_processed(found, names)
-    return dict(_certain(found, names)) | dict(known)
+    cut = _add_processed(found, names)
+    # A name such as TS_1_001_3.0, and no movies that begin so: it may be of a single tilt of TS_1.
+    tilts = {name for name in names if not found.movies.get(name) and words.MOVIE.fullmatch(name)}
+    return {name: sure and name not in cut | tilts for name, sure in _certain(found, names)} | dict(known)
 
 
 def _certain(found: Evidence, names: dict[str, bool]) -> Iterator[tuple[str, bool]]:
@@ -107,8 +109,12 @@ def _of_mdoc(tail: str) -> bool:
     return tail.lstrip("_-. ").lower() in words.OF_MDOCS
 
 
-def _add_processed(found: Evidence, names: dict[str, bool]) -> None:
-    """Names that only processed files bear: the part that most kinds share, the shortest of those."""
+def _add_processed(found: Evidence, names: dict[str, bool]) -> set[str]:
+    """Names that only processed files bear: the part that most kinds share, the shortest of those.
+
+    Returns the names that may be longer as well: all files of a run may be called TS_1_bin4, or the run itself.
+    """
+    cut = set[str]()
     shapes = {_letters(name) for name in names}
     for stem, chain in found.longer.items():
         if any(part in names for part in chain) or _within(stem, names):
@@ -116,6 +122,9 @@ def _add_processed(found: Evidence, names: dict[str, bool]) -> None:
         best = max(chain, key=lambda part: (any(c.isalpha() for c in part), len(found.classes(part)), -len(part)))
         if not shapes or _letters(best) in shapes or len(found.classes(best)) > 1:
             names[best] = False
+            if any(len(part) > len(best) and found.classes(part) == found.classes(best) for part in chain):
+                cut.add(best)
+    return cut
 
 
 def _letters(name: str) -> str:

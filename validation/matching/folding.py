@@ -25,6 +25,11 @@ def same_number(stem: str, name: str) -> bool:
     return stem.isdecimal() and stem.isascii() and stem != name and last_number(name) == last_number(stem)
 
 
+def is_axis(stem: str, name: str) -> bool:
+    """`TS_1a` and `TS_1b` are the two axes of `TS_1`."""
+    return len(stem) == len(name) + 1 and stem.startswith(name) and stem[-1] in "ab"
+
+
 class Folded:
     """Names by their folded spelling, and by their last number alone."""
 

@@ -7,9 +7,14 @@ from collections.abc import Iterable
 
 from validation.matching.claims import Claim, Names
 from validation.matching.judged import Judged
+from validation.matching.names import LETTERS
 from validation.matching.told import Told
 
 COULD_BE = frozenset({"gain", "dm", "volume", "tiff", "other"})
+SAYS_NOTHING = re.compile(
+    r"gain|reference|ref|count|super|eer|k[23]|falcon|flip[xy]?|rot|norm|new|final|camera|\d{8}"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+)
 COUNTER = re.compile(r"[_-]\d{3,5}")
 SEVERAL = "there are several gain references, and nothing says which is for which run; a table of runs and gains tells"
 
@@ -28,9 +33,15 @@ def claim_gains(judged: Iterable[Judged], *, names: Names, told: Told) -> None:
     stems = {one.item.stem.casefold() for one in free}
     for one in free:
         if len(stems) == 1 and len(free) == len(rows) and not known:
-            one.claim = Claim(None, sure=one.sure, why="the only gain reference: for all runs")
+            sure = one.sure and not _says_more(one.item.stem)
+            one.claim = Claim(None, sure=sure, why="the only gain reference: for all runs")
         else:
             one.role, one.why, one.claim = "", SEVERAL, Claim(None, sure=False, why=SEVERAL)
+
+
+def _says_more(stem: str) -> bool:
+    """Whether the name may hold that of a run, one that has no other file here."""
+    return bool(LETTERS.sub("", SAYS_NOTHING.sub("", stem.lower()))) or bool(COUNTER.search(stem[-6:]))
 
 
 def _of_one_run(one: Judged, names: Names) -> bool:

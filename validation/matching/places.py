@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from validation.matching.evidence import CLASSES, speaks_otherwise
 from validation.matching.folders import BELOW_RUN, SURE_BELOW, Folder, kind_of_part
-from validation.matching.folding import same_number
+from validation.matching.folding import is_axis, same_number
 from validation.matching.listing import Gathered, Item, Movies
 from validation.matching.names import shape_of
 
@@ -25,10 +25,14 @@ def run_folders(gathered: Gathered, *, given: Collection[str]) -> RunFolders:
         found = _given(folders, given)
         return found | {path: run for path, run in _by_signature(folders).items() if run[0] in given}
     found = _by_signature(folders)
-    if not found:
-        found = _by_name(gathered)
-        found |= _alike(gathered, found)
-    return found
+    named = {path: run for path, run in _by_name(gathered).items() if not _below(path, found)}
+    found = named | found
+    return found | _alike(gathered, found)
+
+
+def _below(path: str, found: RunFolders) -> bool:
+    parts = path.split("/")
+    return any("/".join(parts[:end]) in found for end in range(1, len(parts)))
 
 
 def settle(gathered: Gathered, found: RunFolders) -> None:
@@ -83,7 +87,7 @@ def _by_name(gathered: Gathered) -> RunFolders:
         chain = one.chain
         for path, part, names in one.folder.named:
             name = next((name for name in names if name in chain), None)
-            if name is None and any(same_number(stem, part) for stem in chain):
+            if name is None and any(same_number(stem, part) or is_axis(stem, part) for stem in chain):
                 name = part
             if name is not None:
                 found[path] = (name, kind_of_part(part) is None)

@@ -122,8 +122,23 @@ def test_gain_references_of_several_sessions_are_left_to_a_person() -> None:
 
 def test_one_gain_reference_in_two_formats_is_for_all_runs() -> None:
     found = match([*run_of("TS_1"), *run_of("TS_2"), "gain/a.mrc", "gain/a.dm4"])
-    assert only(found, "gain/a.mrc")[1:5] == (None, "gain", "acquisition", True)
+    assert only(found, "gain/a.mrc")[1:4] == (None, "gain", "acquisition")
     assert only(found, "gain/a.dm4")[1:4] == (None, "gain", "acquisition")
+
+
+def test_a_gain_reference_named_after_a_run_that_is_not_there_is_a_guess() -> None:
+    found = match([*run_of("TS_1"), *run_of("TS_2"), "CountRef_TS_3_000.dm4"])
+    assert only(found, "CountRef_TS_3_000.dm4")[1:5] == (None, "gain", "acquisition", False)
+    named = match([*run_of("TS_1"), "20240101_120000_EER_GainReference.gain"])
+    assert only(named, "20240101_120000_EER_GainReference.gain")[1:5] == (None, "gain", "acquisition", True)
+
+
+def test_two_axes_in_the_folder_of_their_run() -> None:
+    found = match(["c1/c1a.st", "c1/c1a.rawtlt", "c1/c1b.st", "c1/tilta.com", "c1/tiltb.com", "c1/sum.rec"])
+    assert found.runs == ("c1",)
+    assert only(found, "c1/c1a.st")[1:5] == ("c1", "tilt_series", "tilt_series", False)
+    assert only(found, "c1/c1b.st").role == "not_deposited"
+    assert only(found, "c1/tilta.com")[2:5] == ("tilt_com", "alignment", True)
 
 
 def test_a_gain_reference_is_not_a_run_named_like_one() -> None:

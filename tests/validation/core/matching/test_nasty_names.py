@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.hostile import TEXTS, at_most
-from tests.validation.listings import LAYOUTS, True_
+from tests.validation.listings import LAYOUTS, LEFT, True_
 from tests.validation.scoring import Score, compare, score
 from validation.matching import match
 
@@ -38,6 +40,24 @@ def test_mixtures_of_layouts_never_fail(layouts: list[str], runs: list[str]) -> 
     for row in found.assignments:
         assert row.run is None or row.run in found.runs
     assert isinstance(found.patterns, tuple)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    layouts=st.lists(st.sampled_from(FREE), min_size=1, max_size=2, unique=True),
+    runs=RUNS,
+    kept=st.sampled_from((0.3, 0.6, 0.9)),
+    chance=st.randoms(use_true_random=False),
+)
+def test_what_is_certain_has_the_right_run_when_files_are_missing(
+    layouts: list[str], runs: list[str], kept: float, chance: random.Random
+) -> None:
+    """A part of the files is there as yet: fewer names to learn from, none of them learnt wrong."""
+    files = {file.path: file for layout in layouts for file in LAYOUTS[layout](runs) if chance.random() < kept}
+    for row in match(list(files)).assignments:
+        file = files.get(row.path)
+        if file and file.run is not None and row.sure and row.role != LEFT:
+            assert row.run == file.run
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
