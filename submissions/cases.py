@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from submissions.effective import effective_values
 from submissions.models import CatalogueTomogram, Run
-from submissions.schema import field
+from submissions.schema import Level, field
 from submissions.seen import SeenFile
 from submissions.tree import BlockNode, DatasetNode, FileNode
 from validation.cases import ExistingTomogram
@@ -47,7 +47,10 @@ def _block_case(node: BlockNode, run: Run, *, existing: Iterable[CatalogueTomogr
         for key, found in effective_values(run, node, keys=only).items()
     }
     parent = None if node.parent_id is None else str(node.parent_id)
-    found = None if parent else _existing_tomogram(values, existing)
+    if node.level is Level.TOMOGRAM:
+        found = _of_same_alignment(values, existing)
+    else:
+        found = None if parent else _existing_tomogram(values, existing)
     return BlockCase(id=str(node.block.pk), kind=node.block.kind, values=values, refs=parent, existing=found)
 
 
@@ -64,6 +67,17 @@ def _existing_tomogram(values: Mapping[str, Value], among: Iterable[CatalogueTom
     sizes = {(row.size_x, row.size_y, row.size_z) for row in fitting}
     x, y, z = sizes.pop() if len(sizes) == 1 else (None, None, None)
     return ExistingTomogram(spacing.value, None if x is None or y is None or z is None else (x, y, z))
+
+
+def _of_same_alignment(values: Mapping[str, Value], among: Iterable[CatalogueTomogram]) -> ExistingTomogram | None:
+    """What a tomogram of an existing alignment can be held against: one that the archive has of it, of any spacing."""
+    alignment = values.get("existing_alignment")
+    for row in among:
+        if alignment is not None and row.alignment == alignment.value and row.voxel_spacing:
+            x, y, z = row.size_x, row.size_y, row.size_z
+            if x and y and z:
+                return ExistingTomogram(row.voxel_spacing, (x, y, z))
+    return None
 
 
 def _file_case(node: FileNode | SeenFile, *, role: str, block: BlockNode, shape: str) -> FileCase:
