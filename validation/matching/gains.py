@@ -15,7 +15,7 @@ SAYS_NOTHING = re.compile(
     r"gain|reference|ref|count|super|eer|k[23]|falcon|flip[xy]?|rot|norm|new|final|camera|\d{8}"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 )
-COUNTER = re.compile(r"[_-]\d{3,5}")
+COUNTER = re.compile(r"[_-]\d{3,5}(?:[_-]-?\d{1,2}\.\d{1,4})?")
 SEVERAL = "there are several gain references, and nothing says which is for which run; a table of runs and gains tells"
 
 

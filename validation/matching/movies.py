@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from validation.matching import words
 from validation.matching.folders import Folder
 from validation.matching.names import Shape
 
@@ -49,7 +50,7 @@ class Movies:
 
 
 OF_AVERAGES = frozenset({"evn", "odd", "ps", "dw", "nodw"})
-KINDS = {"eer": "movie", "tiff": "movie", "volume": "movie", "dm": "movie", "ctf": "average",
+KINDS = {"eer": "movie", "tiff": "movie", "volume": "movie", "ctf": "average",
          "mdoc": "tilt_mdoc", "program": "of_tilt", "named": "of_tilt",
          "text": "of_tilt", "log": "of_tilt"}  # fmt: skip
 # Fewer mdocs of the same beginning may as well be of runs whose names end in numbers.
@@ -61,14 +62,10 @@ def set_aside(items: Iterable[Item]) -> tuple[list[Item], list[Movies]]:
     groups: dict[tuple[str, str, str], Movies] = {}
     rest = list[Item]()
     for item in items:
-        end, kind = item.shape.movie, KINDS.get(item.kind, "")
-        if not end and item.shape.loose and (item.kind == "eer" or "movie" in item.folder.hints[:1]):
-            end, kind = item.shape.loose, "loose"
-        if not end or (item.kind == "volume" and "tomogram" in item.folder.hints[:1]):
+        end, kind = _prefix(item)
+        if not kind:
             rest.append(item)
             continue
-        if kind == "movie" and item.shape.after and OF_AVERAGES & set(item.shape.after.split("_")):
-            kind = "average"
         prefix = item.name[:end]
         key = (item.folder.path, prefix, kind)
         group = groups.get(key)
@@ -80,10 +77,28 @@ def set_aside(items: Iterable[Item]) -> tuple[list[Item], list[Movies]]:
     return rest, _without_series(kept, prefixes=prefixes, rest=rest)
 
 
+def _prefix(item: Item) -> tuple[int, str]:
+    """Where the text before counter and angle ends, and the kind of such files; "" for any other file."""
+    shape, kind = item.shape, KINDS.get(item.kind, "")
+    if not kind or (item.kind == "volume" and "tomogram" in item.folder.hints[:1]):
+        return 0, ""
+    if shape.movie:
+        made = kind == "movie" and shape.after and OF_AVERAGES & set(shape.after.split("_"))
+        return shape.movie, "average" if made else kind
+    is_movie = item.kind == "eer" or ("movie" in item.folder.hints[:1] and not shape.words)
+    return (shape.loose, "loose") if shape.loose and is_movie else (0, "")
+
+
 def _without_runs(groups: Iterable[Movies], *, prefixes: set[str], rest: list[Item]) -> list[Movies]:
-    """Put files whose whole stem begins many movies to the rest, and single volumes: they are of a run of that name."""
+    """Put files whose whole stem begins many movies to the rest, and single volumes: they are of a run of that name.
+
+    So are gain references that are named after a run's movie.
+    """
     kept = list[Movies]()
     for group in groups:
+        if (of_gain := words.OF_GAIN.match(group.prefix)) and group.prefix[of_gain.end() :] in prefixes:
+            rest += group.items
+            continue
         own = [item for item in group.items if item.stem in prefixes]
         if own:
             rest += own

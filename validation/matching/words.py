@@ -37,6 +37,7 @@ TAG = re.compile(
     re.IGNORECASE,
 )
 PREFIX = re.compile(r"(?:rec|tomo|denoised|deconv|CountRef|SuperRef|gain)[_-](?=.)", re.IGNORECASE)
+OF_GAIN = re.compile(r"(?:CountRef|SuperRef|gain(?:ref(?:erence)?)?)[_-]", re.IGNORECASE)
 HALVES = frozenset({"evn", "odd", "even", "half"})
 OF_TOMOGRAMS = frozenset({
     "fullrec", "rec", "full", "vol", "recon", "tomo", "nd", "rd", "dctf", "deconv", "denoise", "denoised", "cryocare",

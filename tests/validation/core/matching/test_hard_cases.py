@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from validation.matching import Assigned, Matching, match
 
 ANGLES = ("0.0", "3.0", "-3.0")
@@ -131,6 +133,13 @@ def test_a_gain_reference_named_after_a_run_that_is_not_there_is_a_guess() -> No
     assert only(found, "CountRef_TS_3_000.dm4")[1:5] == (None, "gain", "acquisition", False)
     named = match([*run_of("TS_1"), "20240101_120000_EER_GainReference.gain"])
     assert only(named, "20240101_120000_EER_GainReference.gain")[1:5] == (None, "gain", "acquisition", True)
+
+
+@pytest.mark.parametrize("name", ["CountRef_TS_1_000.mrc", "CountRef_TS_1_000_0.0.mrc", "CountRef_TS_1_000_0.0.dm4"])
+def test_a_gain_reference_beside_the_movies_is_no_movie(name: str) -> None:
+    found = match([*run_of("TS_1"), *run_of("TS_2"), f"frames/{name}"])
+    assert only(found, f"frames/{name}")[1:4] == ("TS_1", "gain", "acquisition")
+    assert found.runs == ("TS_1", "TS_2")
 
 
 def test_two_axes_in_the_folder_of_their_run() -> None:
