@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -36,6 +37,8 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "angles.out-of-range": ("Angle", "Limit on either side"),
     "rawtlt.angle-not-in-mdoc": ("First angle without a section", "Nearest angle in the mdoc"),
 }
+# Where the two numbers are of different things.
+OTHERWISE = frozenset({"tiff.pages-in-a-circle", "eer.end-missing", "mdoc.tilt-retaken", "tiff.first-page-missing"})
 DIFFERENT = {"length": words.length, "count": words.count}
 
 
@@ -53,15 +56,25 @@ def sums(row: Finding, numbers: Iterable[Mapping[str, Any]] = ()) -> list[Sum]:
     specs, params, numbers = _specs(row.code), row.params, list(numbers)
     labels = dict(zip(("observed", "expected"), LABELS.get(row.code, ("Found", "Expected")), strict=True))
     sources = {"observed": params.get("file", ""), "expected": params.get("other", "")}
-    lines = []
+    lines: list[Sum] = []
+    plainly = row.code in LABELS or _are_two_sides(row, specs)
+
+    def shown(key: str) -> str:
+        bare = specs.get(key) in ("plain", "count")
+        return _shown(params[key], specs.get(key, "")) + (_unit(row, key) if bare else "")
+
     for key in ("expected", "observed"):
         if key in params and labels[key]:
             said = None if row.code in LABELS else _same(numbers, params[key], source=sources[key])
+            if said is None and not plainly:
+                continue
             label, source = (said["label"], said["source"]) if said else (labels[key], sources[key])
-            lines.append(Sum(label, _shown(params[key], specs.get(key, "")), source))
+            lines.append(Sum(label, shown(key), source))
     if len(lines) == 2 and (apart := _apart(params, specs)):
-        allowed = f"Allowed: {_shown(params['tolerance'], specs['tolerance'])}" if "tolerance" in specs else ""
+        allowed = f"Allowed: {shown('tolerance')}" if "tolerance" in specs and "tolerance" in params else ""
         lines.append(Sum("Difference", apart, allowed, off=True))
+    elif len(lines) == 2 and "tolerance" in params and (specs.get("tolerance") != "plain" or _unit(row, "tolerance")):
+        lines.append(Sum("Allowed difference", shown("tolerance")))
     return lines
 
 
@@ -79,6 +92,23 @@ def _specs(code: str) -> dict[str, str]:
     rule = CATALOGUE.get(code)
     parts = string.Formatter().parse(rule.sentence) if rule else ()
     return {name: spec or "" for _, name, spec, _ in parts if name}
+
+
+def _are_two_sides(row: Finding, specs: Mapping[str, str]) -> bool:
+    """Whether "found" and "expected" are two amounts of one thing, not "7 of 8" and not a number beside a name."""
+    rule, sides = CATALOGUE.get(row.code), [row.params.get("observed"), row.params.get("expected")]
+    if rule is None or None in sides or sides[0] == sides[1] or row.code in OTHERWISE:
+        return False
+    alike = specs.get("observed") == specs.get("expected") and isinstance(sides[0], str) == isinstance(sides[1], str)
+    return alike and not re.search(r"{observed:count} of ", rule.sentence)
+
+
+def _unit(row: Finding, key: str) -> str:
+    """The unit where the sentence writes it behind the number: "{observed:plain} kV", "{expected:count} bytes"."""
+    rule, units = CATALOGUE.get(row.code), re.escape(str(row.params.get("units") or "bytes"))
+    names = key if key == "tolerance" else "(?:observed|expected)"  # one of two sides may leave its unit out
+    behind = rule and re.search(rf"{{{names}(?::\w+)?}}\s({units}|bytes|pixels)", rule.sentence)
+    return f"{words.NBSP}{behind[1]}" if behind else ""
 
 
 def _shown(value: Any, spec: str) -> str:
