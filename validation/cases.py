@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from validation.findings import Finding, Problem, Severity
+from validation.findings import Finding, Problem
 from validation.formats import Facts
 
 
@@ -190,7 +190,9 @@ class RunVerdict:
 
 def judged(findings: Sequence[Finding], *, numbers: Sequence[Number] = (), note: str = "") -> Outcome:
     """A comparison that could be made: a pass unless a finding says otherwise (a note leaves it a pass)."""
-    gravest = min((finding.severity.rank for finding in findings), default=Severity.NOTE.rank)
+    if not findings:
+        return Outcome(Cell(CellState.PASS, tuple(numbers), note))
+    gravest = min(finding.severity.rank for finding in findings)
     state = {0: CellState.ERROR, 1: CellState.WARNING}.get(gravest, CellState.PASS)
     return Outcome(Cell(state, tuple(numbers), note), tuple(findings))
 
