@@ -51,7 +51,7 @@ __all__ += ["PhotoFacts", "ReadOut", "StoredOnly", "TiffFacts", "XfFacts", "Zarr
 __all__ += ["read_file", "read_store"]
 
 # Raise it when a reader gives other facts than before: contents read by an older one are then read again.
-READER_VERSION = 2
+READER_VERSION = 3
 
 READERS: Mapping[str, Callable[[RangeFile], Facts]] = {
     "mrc": mrc.read, "mdoc": mdoc.read, "angles": angles.read, "xf": xf.read,
