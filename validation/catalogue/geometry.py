@@ -24,20 +24,21 @@ GEOMETRY: tuple[Rule, ...] = (
     ),
     Rule(
         "movies.pixel-size-differs", E, "Pixel size of the movies differs",
-        "{file}: the header says {observed:length}, you stated {expected:length}, {difference:percent} apart; so do "
-        "{count:count} of {total:count} movies. Allowed: {tolerance:length}.{hint}",
+        "{file}: the header says {observed:length}, you stated {expected:length}, {difference:percent} apart; so it is "
+        "in {count:count} of {total:count} movies. Allowed: {tolerance:length}.{hint}",
         "Correct the stated pixel size of the movies, or state it in place of these headers.",
     ),
     Rule(
         "movies.pixel-size-rounded", W, "Pixel size of the movies nearly agrees",
-        "{file}: the header says {observed:length}, you stated {expected:length}, {difference:percent} apart; so do "
-        "{count:count} of {total:count} movies. Exact is within {tolerance:length}. One may be calibrated or rounded.",
+        "{file}: the header says {observed:length}, you stated {expected:length}, {difference:percent} apart; so it is "
+        "in {count:count} of {total:count} movies. Exact is within {tolerance:length}. One may be calibrated or "
+        "rounded.",
         "State the value that is right.",
     ),
     Rule(
         "movies.pixel-size-not-set", W, "Pixel size not set in movies",
-        "{file}: the header says {observed}, which is {reason}; so do {count:count} of {total:count} movies. Your "
-        "{expected:length} is used.",
+        "{file}: the header says {observed}, which is {reason}; so it is in {count:count} of {total:count} movies. "
+        "Your {expected:length} is used.",
         "Nothing, if your value is right.",
     ),
     Rule(

@@ -12,6 +12,8 @@ from validation.checks.tolerances import (
     BINNING_RELATIVE,
     BINNINGS,
     LENGTH_NEARLY,
+    NANOMETRES,
+    PIXEL_LEAST,
     PLACEHOLDER,
     SPACING_HIGH,
     SPACING_LOW,
@@ -82,6 +84,11 @@ def shown(length: float | None) -> str:
     return "no finite number" if length is None else words.length(length)
 
 
+def nanometres(length: float) -> float:
+    """Å as nm to four digits: how far something reaches is not known any better."""
+    return float(f"{length / 10:.4g}")
+
+
 def number(value: Value | None) -> float | None:
     """A value as a length or a binning that may be; None where it is missing or wrong (completeness tells of that)."""
     if value is None or isinstance(value.value, bool) or not isinstance(value.value, int | float | str):
@@ -107,10 +114,14 @@ def known(value: Value | None) -> float | None:
 
 def binning_hint(observed: float, expected: float, *, unbinned: float | None) -> str:
     """A guess, only where the ratio says so. `unbinned`: the length that both are multiples of, if known."""
+    if unbinned is not None and unbinned < PIXEL_LEAST:
+        unbinned = None
     if unbinned and (seen := _whole(observed / unbinned)) and (said := _whole(expected / unbinned)) and seen != said:
         product = f"{words.length(unbinned)} × {seen} = {words.length(observed)}"
         return f" {product}: it looks like binning {seen} instead of {said}."
     ratio = observed / expected
+    if expected < NANOMETRES and abs(ratio / 10 - 1) <= BINNING_RELATIVE:
+        return " The header's value is 10 times what you stated: it looks like nanometres, or binning 10."
     for factor in BINNINGS:
         if abs(ratio / factor - 1) <= BINNING_RELATIVE:
             times = f"{factor:g} times" if factor > 1 else {0.5: "half", 0.25: "a quarter of"}[factor]

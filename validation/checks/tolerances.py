@@ -10,6 +10,10 @@ LENGTH_NEARLY = 0.01
 # A ratio this close to one of BINNINGS is told as a guess.
 BINNING_RELATIVE = 0.005
 BINNINGS = (0.25, 0.5, 2, 3, 4, 6, 8, 10, 12, 16)
+# A tenth of the header's value, and fewer Å than this, may have been stated in nanometres.
+NANOMETRES = 2.5
+# No camera's pixel is smaller, in Å: others are not multiples of such a one.
+PIXEL_LEAST = 0.3
 # Programs write exactly this where nobody told them the size [IMOD, RELION, IsoNet].
 PLACEHOLDER = 1.0
 

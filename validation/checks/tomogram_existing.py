@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from validation.cases import BlockCase, FileCase, Number, Outcome, RunCase, judged, merged
-from validation.checks.lengths import known, possible, told_length
+from validation.checks.lengths import known, nanometres, possible, told_length
 from validation.checks.say import finding, not_comparable
 from validation.checks.seen import volume_of
 from validation.checks.tolerances import EXISTING_EXTENT
@@ -32,8 +32,8 @@ def _compare(file: FileCase, block: BlockCase, *, relation: str) -> Outcome:
         or not possible(existing.voxel_spacing)
     ):
         return Outcome()
-    observed = max(volume.shape) * voxel / 10
-    expected = max(existing.size) * existing.voxel_spacing / 10
+    observed = nanometres(max(volume.shape) * voxel)
+    expected = nanometres(max(existing.size) * existing.voxel_spacing)
     numbers = (
         Number("Longest side", round(observed, 1), "nm", file.name),
         Number("Longest side", round(expected, 1), "nm", "the archive"),

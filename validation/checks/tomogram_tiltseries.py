@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
-from validation.checks.lengths import known, told_length
+from validation.checks.lengths import known, nanometres, told_length
 from validation.checks.say import finding, not_comparable
 from validation.checks.seen import volume_of
 from validation.checks.tolerances import LEAST_IMAGE, TOMOGRAM_EXTENT, TOMOGRAM_RATIO
@@ -57,7 +57,7 @@ def _too_large(tomogram: FileCase, stack: FileCase, voxel: float, pixel: float, 
     if largest <= TOMOGRAM_EXTENT * reach:
         return []
     params = {
-        "observed": largest / 10, "expected": reach / 10, "tolerance": TOMOGRAM_EXTENT, "units": "nm",
+        "observed": nanometres(largest), "expected": nanometres(reach), "tolerance": TOMOGRAM_EXTENT, "units": "nm",
         "shape": volume.shape, "voxel": voxel, "images": images.shape[:2], "pixel": pixel,
     }  # fmt: skip
     return [finding("tomogram.larger-than-tiltseries", file=tomogram, other=stack, relation=relation, params=params)]

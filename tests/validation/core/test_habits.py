@@ -9,6 +9,7 @@ import pytest
 
 from tests.validation import build, build_tables
 from tests.validation.core.faults_annotations import annotated, row
+from validation.checks.lengths import binning_hint
 from validation.command.run import main
 from validation.run import judge_run
 
@@ -38,3 +39,10 @@ def test_a_file_named_by_itself_is_judged_though_its_name_says_that_it_is_not_de
 
         assert main(["check", "--json", str(halves / name)]) == 1
         assert [one["code"] for one in json.loads(capsys.readouterr().out)["findings"]] == ["mrc.body-truncated"]
+
+
+def test_nanometres_are_guessed_where_ten_times_as_much_is_in_the_header() -> None:
+    for observed, expected, unbinned in ((13.68, 1.368, None), (13.68, 1.368, 1.71), (3.42, 0.342, 0.171)):
+        assert "nanometres" in binning_hint(observed, expected, unbinned=unbinned)
+    assert "binning 10 instead of 1" in binning_hint(13.5, 1.35, unbinned=1.35)
+    assert "nanometres" not in binning_hint(54.0, 5.4, unbinned=None)
