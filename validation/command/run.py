@@ -99,7 +99,11 @@ def _walk(paths: Sequence[Path]) -> Walk:
 
 def _plan(options: argparse.Namespace, cases: tuple[RunCase, ...] | None, paths: list[str]) -> Plan:
     if cases is not None:
-        return as_declared(cases, paths=paths, whole=any(path.is_dir() for path in options.paths))
+        plan = as_declared(cases, paths=paths, whole=any(path.is_dir() for path in options.paths))
+        if plan.missing and len(plan.unmatched) == len(paths):
+            first = f"the first is {plan.missing[0].path}"
+            raise Refused(f"No declared file is here ({first}). Give the folder that their paths begin at.")
+        return plan
     if options.role is not None:
         return as_role(options.role, paths=paths)
     runs, run_table = tables.runs(options.runs)

@@ -135,6 +135,15 @@ def test_a_declared_file_that_is_not_there_could_not_be_checked(dataset: Path, c
     assert data["runs"][0]["cells"]["tomogram"]["state"] == "unknown"
 
 
+def test_another_folder_than_the_declared_one_is_told(dataset: Path, capsys: Printed) -> None:
+    document = dataset.parent / "declared.json"
+
+    assert main(["check", str(dataset / "TS_01"), "--declared", str(document)]) == 2
+    said = capsys.readouterr().err
+    assert "No declared file is here (the first is TS_01/TS_01.mrc.mdoc)" in said
+    assert "Give the folder that their paths begin at." in said
+
+
 def test_a_wrong_declared_file_is_refused(dataset: Path, capsys: Printed) -> None:
     document = dataset.parent / "declared.json"
     document.write_text('{"version": 7}')
