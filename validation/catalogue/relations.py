@@ -45,7 +45,8 @@ RELATIONS = (
         "rawtlt.angles-turned", W, "Angles with the opposite sign",
         "{file}: all {count:count} angles are in {other} with the opposite sign, such as {observed:angle} here for "
         "{expected:angle} there.",
-        "Nothing, if a program with another sign convention wrote it, as Warp does; the archive expects the mdoc's sign.",
+        "Nothing, if a program with another sign convention wrote it, as Warp does; the archive expects the sign of "
+        "the mdoc.",
     ),
     Rule(
         "alignment.more-rows-than-sections", E, "More alignment rows than sections",
@@ -56,6 +57,11 @@ RELATIONS = (
         "alignment.fewer-rows-than-sections", W, "Fewer alignment rows than sections",
         "{file} has {observed:count} rows{says}, {other} has {expected:count} sections.",
         "Explain which views were left out, or give the whole alignment.",
+    ),
+    Rule(
+        "alignment.shift-beyond-image", W, "Alignment shifts images out of sight",
+        "{file} shifts images by up to {observed:plain} pixels; those of {other} have {expected:triple}.",
+        "Check that it is the alignment of this tilt series, and at the same binning; or explain.",
     ),
     Rule(
         "alignment.rows-not-angles", W, "Rows of the alignment and angles differ in number",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from tests.validation import build
 from validation.findings import Finding
@@ -26,7 +27,8 @@ def one(code: str, role: str, data: bytes, *says: str, also: tuple[str, ...] = (
 
 def valued(code: str, *says: str, files: dict[str, bytes] | None = None, **values: object) -> Faulty:
     """The clean run with other stated values: `pixel` of the tilt series, `voxel` of the tomogram."""
-    blocks = build.blocks(**{key: build.stated(value, address="block:9.x") for key, value in values.items()})
+    told: dict[str, Any] = {key: build.stated(value, address="block:9.x") for key, value in values.items()}
+    blocks = build.blocks(**told)
     return Faulty(code, build.run(files, values=blocks), says)
 
 

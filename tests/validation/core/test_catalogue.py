@@ -109,9 +109,9 @@ FAULTS = [
 ]  # fmt: skip
 
 
-for _, _name, _ in pkgutil.iter_modules([str(Path(__file__).parent)]):
-    if _name.startswith("faults_"):
-        FAULTS += importlib.import_module(f"tests.validation.core.{_name}").FAULTS
+for _module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+    if _module.name.startswith("faults_"):
+        FAULTS += importlib.import_module(f"tests.validation.core.{_module.name}").FAULTS
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.code)
