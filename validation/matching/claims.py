@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from validation.matching.folders import Folder
@@ -32,7 +33,10 @@ class Names:
 
     def __init__(self, names: Mapping[str, bool]) -> None:
         self.names = names
-        self.folded = Folded(names)
+
+    @cached_property
+    def folded(self) -> Folded:
+        return Folded(self.names)
 
     def movies(self, group: Movies) -> Claim:
         """The run of files that share the text before counter and angle."""

@@ -14,8 +14,8 @@ NUMBERED_BIN = re.compile(r"(?:^|[_\-. ])(?:bin_?\d+|b\d+|\d+(?:\.\d+)?a(?:px)?)
 # AreTomo3 and etomo put a run's files into a folder named after it.
 OF_RUN = re.compile(r"(.+)_(?:imod|etomo|aligned)$", re.IGNORECASE)
 # Folders of the Jensen laboratory's database and of the archive itself: the run is the folder above.
-BELOW_RUN = re.compile(r"3dimage_\d+|file_\d+|TiltSeries|Reconstructions|Alignments|Frames|Gains")
-SURE_BELOW = re.compile(r"3dimage_\d+|Reconstructions")
+BELOW_RUN = re.compile(r"3dimage_\d+|file_\d+|rawdata|generated|TiltSeries|Reconstructions|Alignments|Frames|Gains")
+SURE_BELOW = re.compile(r"3dimage_\d+|file_\d+|Reconstructions/VoxelSpacing[\d.]+|(?:TiltSeries|Alignments)/\d+")
 
 
 # Folders that say what is in them are called shortly.

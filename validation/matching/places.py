@@ -13,7 +13,7 @@ from validation.matching.names import shape_of
 
 # Of these a run has one, so a folder with several of them stands for no single run.
 SINGLE = frozenset({"mdoc", "rawtlt", "stack", "aln", "tilt_com", "newst_com", "xf", "tlt"})
-BESIDE = frozenset({"rawdata", "generated"})
+BOTH = frozenset({"rawdata", "generated"})
 
 RunFolders = dict[str, tuple[str, bool]]
 
@@ -25,14 +25,8 @@ def run_folders(gathered: Gathered, *, given: Collection[str]) -> RunFolders:
         found = _given(folders, given)
         return found | {path: run for path, run in _by_signature(folders).items() if run[0] in given}
     found = _by_signature(folders)
-    named = {path: run for path, run in _by_name(gathered).items() if not _below(path, found)}
-    found = named | found
+    found |= _by_name(_anchors(gathered, known=found))
     return found | _alike(gathered, found)
-
-
-def _below(path: str, found: RunFolders) -> bool:
-    parts = path.split("/")
-    return any("/".join(parts[:end]) in found for end in range(1, len(parts)))
 
 
 def settle(gathered: Gathered, found: RunFolders) -> None:
@@ -61,28 +55,30 @@ def _by_signature(folders: Iterable[Folder]) -> RunFolders:
     below: dict[tuple[str, str], set[str]] = defaultdict(set)
     for folder in folders:
         for at in range(len(folder.parts) - 1):
-            below[folder.above[at], folder.parts[at]].add(folder.parts[at + 1])
-    sure = {key for key, parts in below.items() if any(SURE_BELOW.fullmatch(part) for part in parts)}
+            below[folder.above[at], folder.parts[at]] |= {folder.parts[at + 1], "/".join(folder.parts[at + 1 : at + 3])}
+    sure = {key for key, parts in below.items() if parts >= BOTH or any(SURE_BELOW.fullmatch(part) for part in parts)}
     parents = {path.rpartition("/")[0] for path, _ in sure}
     found: RunFolders = {path: (name, True) for path, name in sure}
     for (path, name), parts in below.items():
         brother = path.rpartition("/")[0] in parents and path not in found
-        if brother and any(part in BESIDE or BELOW_RUN.fullmatch(part) for part in parts):
+        if brother and any(BELOW_RUN.fullmatch(part) for part in parts):
             found[path] = (name, True)
     return found
 
 
-def _anchors(gathered: Gathered) -> list[Item | Movies]:
-    """Everything in a folder that speaks of a run."""
-    movies = [group for group in gathered.movies if group.kind == "movie" and group.folder.parts]
-    items = [item for item in gathered.items if item.kind in CLASSES and item.folder.parts]
+def _anchors(gathered: Gathered, *, known: RunFolders) -> list[Item | Movies]:
+    """Everything that speaks of a run, in folders of which no run is known yet."""
+    free = {
+        id(folder) for folder in gathered.folders if folder.above and not any(path in known for path in folder.above)
+    }
+    movies = [group for group in gathered.movies if group.kind == "movie" and id(group.folder) in free]
+    items = [item for item in gathered.items if item.kind in CLASSES and id(item.folder) in free]
     return [*movies, *(item for item in items if not speaks_otherwise(item))]
 
 
-def _by_name(gathered: Gathered) -> RunFolders:
+def _by_name(anchors: list[Item | Movies]) -> RunFolders:
     """A folder whose own name is that of files in it; then its brothers of the same form that hold such files."""
     found: RunFolders = {}
-    anchors = _anchors(gathered)
     for one in anchors:
         chain = one.chain
         for path, part, names in one.folder.named:

@@ -142,6 +142,16 @@ def test_a_gain_reference_beside_the_movies_is_no_movie(name: str) -> None:
     assert found.runs == ("TS_1", "TS_2")
 
 
+def test_folders_by_type_below_one_folder_are_not_a_run() -> None:
+    paths = [path for run in ("TS_1", "TS_2") for path in (
+        f"yeast/Frames/{run}.mdoc", f"yeast/TiltSeries/{run}.st", f"yeast/Reconstructions/{run}.rec",
+        f"yeast/Alignments/{run}.xf", *movies(run, folder="yeast/Frames"),
+    )]  # fmt: skip
+    found = match(paths)
+    assert found.runs == ("TS_1", "TS_2")
+    assert all(row.sure for row in found.assignments)
+
+
 def test_two_axes_in_the_folder_of_their_run() -> None:
     found = match(["c1/c1a.st", "c1/c1a.rawtlt", "c1/c1b.st", "c1/tilta.com", "c1/tiltb.com", "c1/sum.rec"])
     assert found.runs == ("c1",)
