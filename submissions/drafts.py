@@ -82,6 +82,8 @@ def save_section(
             if isinstance(now, Block):
                 shapes.follow(now, before=before, after=values)
                 mark_stale(deposition, runs=outline.covered(now), relations=touched.by_values(now.level, keys=changed))
+            elif isinstance(now, Dataset) and changed & touched.OF_DATASET:
+                mark_stale(deposition, runs=now.runs.values_list("pk", flat=True))
     row.values = now.values
     return Saved(now, changed, frozenset(key for key, said in verdicts.items() if said == "conflict"))
 

@@ -18,6 +18,8 @@ from validation.registry import RELATIONS, Key, Relation, touched_by
 BLOCKS = tuple(Level(kind) for kind in dict.fromkeys(relation.group for relation in RELATIONS))
 # These choose the tomogram of the archive that a block is about, which checks see beside the values.
 EXISTING = ("existing_voxel_spacing", "existing_alignment")
+# Fields of a dataset that decide what is asked of its blocks, or which runs of the archive are looked at.
+OF_DATASET = frozenset({"sample_type", "existing_number"})
 NUMBERS = (Kind.NUMBER, Kind.INTEGER)
 
 

@@ -183,6 +183,13 @@ def test_a_value_that_no_relation_reads_asks_for_nothing() -> None:
     assert states(world).keys() == {"done"}
 
 
+def test_another_sample_type_may_change_everything() -> None:
+    world = judged_world()
+    section = next(part for part in world.dataset.sections if any(one.key == "sample_type" for one in part.fields))
+    drafts.save_section(world.dataset, section=section, typed={"sample_type": "in_silico"})
+    assert states(world) == {"waiting": []}
+
+
 def test_two_changes_ask_for_what_both_concern_and_all_stays_all() -> None:
     world = judged_world()
     judging.mark_stale(world.deposition, relations=["voxel_size"])

@@ -24,7 +24,7 @@ from validation.queue import QueueState
 from validation.reading import line_up, reading_line
 from validation.reading_line import THREADS
 
-RUNS, MOVIES, ROUNDS = 80, 41, 5
+RUNS, MOVIES, ROUNDS = 40, 41, 5
 HEADER = "bytes=0-1023"
 MRC = ("tilt_series", "tomogram", "movie_stack")
 
