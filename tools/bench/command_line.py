@@ -22,7 +22,7 @@ ROUNDS = 3
 AGAINST = "open, read 1 kB, close"
 
 
-@benchmark("command line")
+@benchmark("command-line")
 def command_line() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="portal-bench-", dir="/tmp") as name:
         folder = Path(name)
