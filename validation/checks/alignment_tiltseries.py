@@ -5,6 +5,7 @@ from __future__ import annotations
 from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
 from validation.checks.say import finding, not_comparable
 from validation.checks.seen import volume_of
+from validation.checks.tolerances import LEAST_SHIFTED
 from validation.findings import Finding
 from validation.formats import AngleFacts, XfFacts
 from validation.formats.aln import AlnFacts
@@ -35,6 +36,8 @@ def _compare(file: FileCase, stack: FileCase, *, relation: str) -> Outcome:
     found = _findings(file, stack, rows=rows, sections=sections, relation=relation)
     if isinstance(file.facts, AlnFacts):
         found += _raw_size(file, file.facts, stack, volume.shape, relation)
+    if isinstance(file.facts, XfFacts):
+        found += _shift(file, file.facts, stack, volume.shape, relation)
     return judged(found, numbers=numbers)
 
 
@@ -80,3 +83,14 @@ def _raw_size(
         return []
     params = {"observed": facts.raw_size[:2], "expected": shape[:2]}
     return [finding("alignment.raw-size-differs", file=file, other=stack, relation=relation, params=params)]
+
+
+def _shift(
+    file: FileCase, facts: XfFacts, stack: FileCase, shape: tuple[int, int, int], relation: str
+) -> list[Finding]:
+    """A shift by more than the longer side leaves nothing of the image."""
+    longest = max(shape[:2])
+    if facts.shift is None or min(shape[:2]) < LEAST_SHIFTED or (largest := max(facts.shift)) <= longest:
+        return []
+    params = {"observed": largest, "expected": shape[:2], "units": "pixels"}
+    return [finding("alignment.shift-beyond-image", file=file, other=stack, relation=relation, params=params)]

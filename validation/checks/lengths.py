@@ -46,7 +46,7 @@ def compare(observed: float, expected: float, *, binning: float = 1.0) -> Compar
 def not_set(length: float | None) -> str:
     """Why a header's length says nothing, in words; empty if it does say something."""
     if length is None:
-        return "no number"
+        return "no size"
     if length == 0:
         return "not set"
     if length < 0:

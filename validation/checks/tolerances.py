@@ -66,6 +66,8 @@ WHOLE_RATIO = 0.005
 COM_STACK_BINNINGS = (1, 2, 3, 4, 6, 8)
 # Smaller images are samples: nothing is told from how large they are.
 LEAST_IMAGE = 16
+# Shifts are those of an alignment at full size: of images smaller than this they tell nothing.
+LEAST_SHIFTED = 64
 # A tomogram is no larger than the diagonal of its images, and a little for rounding and padding.
 TOMOGRAM_EXTENT = 1.1
 

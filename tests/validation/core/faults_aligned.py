@@ -30,12 +30,18 @@ def thick() -> RunCase:
     return tilt_com(run(large), full="32 24", thickness=8)
 
 
+def shifted(pixels: float) -> RunCase:
+    row = f"   0.0290000   0.9995794  -0.9995794   0.0290000   {-pixels:.3f}   25.560"
+    return run({"tilt_series": build.mrc((72, 64, 5)), "xf": build.xf(row=row)})
+
+
 FAULTS = [
     Faulty("alignment.rows-not-angles", without(run({"tlt": build.angles(build.ANGLES[:4])}), "tilt_series"),
            ("4 angles", "has 5", "TS_01.rawtlt")),
     Faulty("alignment.fewer-rows-than-sections", aln(tilts=build.ANGLES[:3], dark=1, raw=(8, 6, 4)),
            ("4 rows with dark", "5")),
     Faulty("alignment.raw-size-differs", aln(raw=(16, 12, 5)), (triple((16, 12)), triple((8, 6)))),
+    Faulty("alignment.shift-beyond-image", shifted(900.5), ("900.5 pixels", triple((72, 64)), "TS_01.st")),
     Faulty("alignment.files-missing", without(run(), "tlt"), ("no tlt", "IMOD needs xf and tlt")),
     Faulty("alignment.tilt-axis-differs", run({"xf": build.xf(row=TURNED)}), ("−30.0°", "84.7°", "54.7°", "10.0°")),
     Faulty("tiltcom.image-size-differs", tilt_com(full="20 6"), (triple((20, 6)), triple((8, 6)), "4 pixels")),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.validation import build, build_tables
+from tests.validation.core.faults_aligned import shifted
 from tests.validation.core.faults_annotations import annotated, row
 from validation.checks.lengths import binning_hint
 from validation.command.run import main
@@ -46,3 +47,7 @@ def test_nanometres_are_guessed_where_ten_times_as_much_is_in_the_header() -> No
         assert "nanometres" in binning_hint(observed, expected, unbinned=unbinned)
     assert "binning 10 instead of 1" in binning_hint(13.5, 1.35, unbinned=1.35)
     assert "nanometres" not in binning_hint(54.0, 5.4, unbinned=None)
+
+
+def test_a_shift_within_the_image_is_no_fault() -> None:
+    assert "alignment.shift-beyond-image" not in {found.code for found in judge_run(shifted(71.0)).findings}
