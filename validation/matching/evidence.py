@@ -91,7 +91,7 @@ def _certain(found: Evidence, names: dict[str, bool]) -> Iterator[tuple[str, boo
     processed = {name for name in names if not classes[name] & {"movies", "mdoc"}}
     doubtful = recorded | processed if recorded and processed else set()
     # x.st.mdoc is of the run x, or of one whose own name is x.st.
-    doubtful |= {name for name, whole in found.images.items() if whole in found.exact}
+    doubtful |= {name for name, whole in found.images.items() if whole in found.chain}
     for name in names:
         yield name, len(classes[name]) > 1 and name not in doubtful
 

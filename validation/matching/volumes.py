@@ -16,6 +16,10 @@ WORKED = frozenset(
 )
 
 
+# What a tilt series stands beside, the best sign first.
+BESIDE = ("tomogram", "rawtlt", "aln", "xf", "tlt", "mdoc")
+
+
 def judge_volumes(judged: Sequence[Judged], *, paths: Collection[str]) -> None:
     """Give images their roles, first by their own names, then by what else the run has."""
     open_ones = [one for one in judged if one.item.kind in IMAGES and not one.role]
@@ -68,8 +72,10 @@ def _by_folder(one: Judged) -> None:
         _stack(one, sure=True, why="it lies in a folder of tilt series")
     elif hint == "tomogram":
         one.role, one.sure, one.why = "tomogram", True, "it lies in a folder of tomograms"
-    elif hint in ("average", "movie"):
-        one.drop("it lies in a folder of movies, but its name is no movie's", sure=False)
+    elif hint == "average":
+        one.drop("it lies in a folder of averages of movies", sure=False)
+    elif hint == "movie":
+        one.role, one.why = "movie_stack", "it lies in a folder of movies"
     elif one.item.folder.parts[-1:] == ("rawdata",):
         _stack(one, sure=False, why="it lies in the folder rawdata of its run")
 
@@ -100,8 +106,9 @@ def _by_company(open_ones: list[Judged], judged: Iterable[Judged]) -> None:
             continue
         roles = have[one.run]
         plain = not one.tags and one.item.stem == one.run
-        if plain and "tomogram" in roles and "tilt_series" not in roles:
-            _stack(one, sure=False, why="it has the run's plain name beside a tomogram")
-            one.sure = "aln" in roles
+        if plain and "tilt_series" not in roles and (beside := next((role for role in BESIDE if role in roles), None)):
+            _stack(
+                one, sure="aln" in roles and "tomogram" in roles, why=f"it has the run's plain name beside its {beside}"
+            )
         elif "tilt_series" in roles and "tomogram" not in roles:
             one.role, one.why = "tomogram", "the run has a tilt series already and no other tomogram"

@@ -58,7 +58,8 @@ OF_MDOCS = frozenset({"override", "vali", "orig", "original", "fixed", "ali", "a
 MOVIE = re.compile(
     r"(?P<run>.+)[_-](?:\d{1,5}_-?\d{1,2}\.\d{1,4}|\d{3,5}\[\s*-?\d{1,2}\.\d{1,4}\]|\d{3,5}_-?\d{1,2}_\d)"
     r"(?:_[A-Za-z]{3}\d{1,2}_\d{1,2}\.\d\d\.\d\d|[_-]\d{6,8}[_-]\d{6}|-\d{1,6})?"
-    r"(?P<after>(?:[_-](?:EER|fractions|frames|EVN|ODD|PS|DW|noDW|aligned|ali|Fractions|patchAligned|counting|super))*)$",
+    r"(?P<after>(?:[_-](?:EER|fractions|frames|EVN|ODD|PS|DW|noDW|aligned|ali|Fractions|patchAligned|counting|super"
+    r"|SR|CDS|counted|raw|norm|integrated))*)$",
     re.IGNORECASE,
 )
 # Weaker: an angle alone, a counter alone. Only for files that can be nothing but movies.

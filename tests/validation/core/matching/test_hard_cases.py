@@ -152,6 +152,18 @@ def test_folders_by_type_below_one_folder_are_not_a_run() -> None:
     assert all(row.sure for row in found.assignments)
 
 
+def test_an_image_with_the_plain_name_beside_the_angles_is_the_tilt_series() -> None:
+    found = match(["lamella_3.mrc", "lamella_3.mdoc", "lamella_3.rawtlt"])
+    assert only(found, "lamella_3.mrc")[1:5] == ("lamella_3", "tilt_series", "tilt_series", False)
+
+
+@pytest.mark.parametrize("tail", ["_000[-9.00]_SR.mrc", "_001[10.00]-0.mrc", "_001_-9.0_SR.tif"])
+def test_ways_to_write_a_movies_angle(tail: str) -> None:
+    names = [f"frames/{run}{tail}" for run in ("pos1_tomo3", "pos12_tomo3")]
+    found = match([*names, *(f"{run}_tomo3.st.mdoc" for run in ("pos1", "pos12"))])
+    assert only(found, names[1])[1:4] == ("pos12_tomo3", "movie_stack", "acquisition")
+
+
 def test_two_axes_in_the_folder_of_their_run() -> None:
     found = match(["c1/c1a.st", "c1/c1a.rawtlt", "c1/c1b.st", "c1/tilta.com", "c1/tiltb.com", "c1/sum.rec"])
     assert found.runs == ("c1",)
