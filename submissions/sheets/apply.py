@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from submissions import bulk, history, outline, runs, shapes, structure
+from submissions import bulk, history, outline, runs, shapes, structure, touched
 from submissions.judging import mark_stale
 from submissions.models import Batch, Block, Dataset, Deposition, Override, Run
 from submissions.refusals import Refused
@@ -121,6 +121,10 @@ class _Writer:
             if isinstance(row, Block):
                 shapes.follow(row, before=self.before[address], after=row.values)
                 stale |= outline.covered(row)
+            elif isinstance(row, Dataset):
+                before = self.before[address]
+                if any(row.values.get(key) != before.get(key) for key in touched.OF_DATASET):
+                    stale |= set(row.runs.values_list("pk", flat=True))
         empty = [key for key in self.changed_overrides if not self.overrides[key]]
         for block in {block for block, _ in empty}:
             Override.objects.filter(block=block, run__in=[run for other, run in empty if other == block]).delete()
