@@ -15,7 +15,9 @@ from validation.words import field_names, render
 __all__ = ["CATALOGUE", "Finding", "Problem", "Rule", "Severity", "UnknownCode", "rule_of"]
 
 # Names and words say where and why; they are no evidence: a renamed file is still the same file.
-NOT_EVIDENCE = frozenset({"file", "other", "names", "hint", "advice", "role", "units", "quantity", "why", "says"})
+NOT_EVIDENCE = frozenset(
+    {"file", "other", "names", "hint", "advice", "role", "units", "quantity", "why", "says", "whence"}
+)
 
 
 class UnknownCode(KeyError):

@@ -22,7 +22,7 @@ def reviewed(db: None, bucket: str) -> Deposition:
         scope=deposition.uuid, subject_run=run.uuid, code="tomogram.voxel-size-differs", relation="voxel_size",
         severity="error", evidence="x", first_seen=deposition.created, last_seen=deposition.created,
         params={"file": "a.mrc", "observed": 5.4, "expected": 10.8, "difference": 0.5, "tolerance": 0.01, "hint": "",
-                "quantity": "voxel size"},
+                "quantity": "voxel size", "whence": "the header says"},
     )  # fmt: skip
     return deposition
 

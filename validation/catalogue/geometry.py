@@ -18,19 +18,19 @@ GEOMETRY: tuple[Rule, ...] = (
     ),
     Rule(
         "movies.pixel-sizes-differ", E, "Movies of different pixel sizes",
-        "{file}: the header says {observed:length}, those of most movies of the run {expected:length}, "
+        "{file}: {whence} {observed:length}, those of most movies of the run {expected:length}, "
         "{difference:percent} apart; {count:count} of {total:count} differ. Allowed: {tolerance:length}.",
         "Give the movies of this tilt series only, or state the pixel size in place of the headers that are wrong.",
     ),
     Rule(
         "movies.pixel-size-differs", E, "Pixel size of the movies differs",
-        "{file}: the header says {observed:length}, you stated {expected:length}, {difference:percent} apart; so it is "
+        "{file}: {whence} {observed:length}, you stated {expected:length}, {difference:percent} apart; so it is "
         "in {count:count} of {total:count} movies. Allowed: {tolerance:length}.{hint}",
         "Correct the stated pixel size of the movies, or state it in place of these headers.",
     ),
     Rule(
         "movies.pixel-size-rounded", W, "Pixel size of the movies nearly agrees",
-        "{file}: the header says {observed:length}, you stated {expected:length}, {difference:percent} apart; so it is "
+        "{file}: {whence} {observed:length}, you stated {expected:length}, {difference:percent} apart; so it is "
         "in {count:count} of {total:count} movies. Exact is within {tolerance:length}. One may be calibrated or "
         "rounded.",
         "State the value that is right.",
@@ -97,13 +97,13 @@ GEOMETRY: tuple[Rule, ...] = (
     ),
     Rule(
         "annotation.voxel-size-differs", E, "Voxel size of mask and tomogram differ",
-        "{file}: the header says {observed:length}, {says} has {expected:length}, {difference:percent} apart. Allowed: "
+        "{file}: {whence} {observed:length}, {says} has {expected:length}, {difference:percent} apart. Allowed: "
         "{tolerance:length}.",
         "Name the tomogram that the mask was made in, or state the voxel size in place of the header.",
     ),
     Rule(
         "annotation.voxel-size-rounded", W, "Voxel size of mask and tomogram nearly agree",
-        "{file}: the header says {observed:length}, {says} has {expected:length}, {difference:percent} apart. Exact is "
+        "{file}: {whence} {observed:length}, {says} has {expected:length}, {difference:percent} apart. Exact is "
         "within {tolerance:length}.",
         "State the voxel size that is right, for the tomogram or in place of the mask's header.",
     ),

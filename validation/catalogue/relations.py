@@ -104,25 +104,25 @@ RELATIONS = (
     ),
     Rule(
         "tiltseries.pixel-size-differs", E, "Pixel size of the tilt series differs",
-        "{file}: the header says {observed:length}, you stated {expected:length}, {difference:percent} apart. "
+        "{file}: {whence} {observed:length}, you stated {expected:length}, {difference:percent} apart. "
         "Allowed: {tolerance:length}.{hint}",
         "Correct the stated pixel size, or replace the file.",
     ),
     Rule(
         "tiltseries.pixel-size-rounded", W, "Pixel size of the tilt series nearly agrees",
-        "{file}: the header says {observed:length}, you stated {expected:length}, {difference:percent} apart. "
+        "{file}: {whence} {observed:length}, you stated {expected:length}, {difference:percent} apart. "
         "Exact is within {tolerance:length}. One may be calibrated or rounded.",
         "State the value that is right.",
     ),
     Rule(
         "tomogram.voxel-size-differs", E, "Voxel size differs",
-        "{file}: the header says {observed:length}, you stated {expected:length}, {difference:percent} apart. "
+        "{file}: {whence} {observed:length}, you stated {expected:length}, {difference:percent} apart. "
         "Allowed: {tolerance:length}.{hint}",
         "Correct the stated voxel size for this run, or replace the file.",
     ),
     Rule(
         "tomogram.voxel-size-rounded", W, "Voxel size nearly agrees",
-        "{file}: the header says {observed:length}, you stated {expected:length}, {difference:percent} apart. "
+        "{file}: {whence} {observed:length}, you stated {expected:length}, {difference:percent} apart. "
         "Exact is within {tolerance:length}. One may be calibrated or rounded.",
         "State the value that is right.",
     ),

@@ -15,7 +15,7 @@ from validation.catalogue.base import Rule
 
 EXAMPLES = Path(__file__).with_name("examples.json")
 # What a place in a sentence holds, where its name does not say it.
-PLACES = {"hint": "", "advice": "‹Remove or add so many angles›", "other": "‹other file›"}
+PLACES = {"hint": "", "whence": "the header says", "advice": "‹Remove or add so many angles›", "other": "‹other file›"}
 _FIELD = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from validation.cases import FileCase, Number, Outcome, judged
 from validation.checks.annotated import Target
-from validation.checks.lengths import compare, header_length, shown, unset
+from validation.checks.lengths import compare, header_length, shown, unset, whence
 from validation.checks.say import finding
 from validation.checks.seen import Volume
 from validation.checks.tolerances import BINNING_RELATIVE, BINNINGS
@@ -54,7 +54,7 @@ def _voxel(file: FileCase, target: Target, expected: float, relation: str) -> li
     result = compare(length, expected)
     params = {
         "observed": length, "expected": expected, "difference": result.difference, "tolerance": result.tolerance,
-        "says": target.name, "units": "Å",
+        "says": target.name, "units": "Å", "whence": whence(file),
     }  # fmt: skip
     code = "annotation.voxel-size-differs" if result.verdict == "differs" else "annotation.voxel-size-rounded"
     return [finding(code, file=file, other=target.file, relation=relation, params=params)]

@@ -70,6 +70,11 @@ def is_stated(file: FileCase) -> bool:
     return possible(file.stated_voxel)
 
 
+def whence(file: FileCase) -> str:
+    """Who says `header_length`: the header, or the depositor in its place."""
+    return "the header, as corrected here, says" if is_stated(file) else "the header says"
+
+
 def unset(file: FileCase) -> str:
     """Why the file's length says nothing, in words; empty if it does, or where one is stated in its place."""
     return "" if is_stated(file) else not_set(length_of(file.facts))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from validation.cases import Cell, CellState, FileCase, Number, Outcome, RunCase, Value, judged, merged
 from validation.checks.given import address
-from validation.checks.lengths import binning_hint, compare, header_length, shown, stated, told_length, unset
+from validation.checks.lengths import binning_hint, compare, header_length, shown, stated, told_length, unset, whence
 from validation.checks.mdoc_beam import movie_pixels
 from validation.checks.overridden import overridden
 from validation.checks.say import finding, unread
@@ -76,6 +76,7 @@ def _differs(
     params = {
         "observed": length, "expected": expected, "difference": result.difference, "tolerance": result.tolerance,
         "count": len(odd), "total": total, "units": "Å", "hint": binning_hint(length, expected, unbinned=None),
+        "whence": whence(file),
     }  # fmt: skip
     others = [other for other, *_ in odd if other is not file]
     return finding(code, file=file, more=others, field=place, relation=relation, params=params)

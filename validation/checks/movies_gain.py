@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
-from validation.checks.lengths import compare, told_length
+from validation.checks.lengths import compare, told_length, whence
 from validation.checks.say import finding, not_comparable, unread
 from validation.checks.seen import movie_of
 from validation.findings import Finding
@@ -68,7 +68,7 @@ def _odd_pixels(movies: Sequence[FileCase], relation: str) -> list[Finding]:
     result = compare(length, usual)
     params = {
         "observed": length, "expected": usual, "difference": result.difference, "tolerance": result.tolerance,
-        "count": len(odd), "total": len(told), "units": "Å",
+        "count": len(odd), "total": len(told), "units": "Å", "whence": whence(file),
     }  # fmt: skip
     others = [other for other, _ in odd if other is not file]
     return [finding("movies.pixel-sizes-differ", file=file, more=others, relation=relation, params=params)]

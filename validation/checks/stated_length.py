@@ -16,6 +16,7 @@ from validation.checks.lengths import (
     shown,
     stated,
     unset,
+    whence,
 )
 from validation.checks.overridden import overridden
 from validation.checks.say import finding, not_comparable
@@ -102,6 +103,7 @@ def _compare(
         "difference": result.difference,
         "tolerance": result.tolerance,
         "units": "Å",
+        "whence": whence(file),
     }
     if result.verdict == "differs":
         params["hint"] = binning_hint(observed, expected, unbinned=_unbinned(case, file, quantity))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.validation import build, build_tables
+from tests.validation.build_relations import run
 from tests.validation.core.faults_aligned import shifted
 from tests.validation.core.faults_annotations import annotated, row
 from validation.checks.lengths import binning_hint
@@ -51,3 +53,17 @@ def test_nanometres_are_guessed_where_ten_times_as_much_is_in_the_header() -> No
 
 def test_a_shift_within_the_image_is_no_fault() -> None:
     assert "alignment.shift-beyond-image" not in {found.code for found in judge_run(shifted(71.0)).findings}
+
+
+def test_a_corrected_header_is_not_said_to_say_what_the_depositor_says() -> None:
+    clean, corrected = run(), {"tomogram": 10.9, "annotation": 9.0}
+    files = [
+        replace(file, stated_voxel=corrected[file.role], stated_reason="calibrated") if file.role in corrected else file
+        for file in clean.files
+    ]
+    said = [found for found in judge_run(replace(clean, files=tuple(files))).findings if "voxel-size" in found.code]
+    sentences = [found.sentence for found in said if "overridden" not in found.code]
+    assert len(sentences) == 2
+    for sentence in sentences:
+        assert "the header, as corrected here, says " in sentence
+        assert "the header says" not in sentence
