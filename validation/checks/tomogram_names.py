@@ -29,12 +29,26 @@ def of_run(parts: Sequence[Points], *, run: str, stated: str = "") -> list[Point
     edges = re.compile(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])")
     longer = [part for part in parts if edges.search(plain(part.name))]
     # Position_1 is in Position_1_2 as well: several are no answer.
-    return longer if len({plain(part.name) for part in longer}) == 1 else _by_number(parts, wanted)
+    if len({plain(part.name) for part in longer}) == 1:
+        return longer
+    return _by_number(parts, wanted) or ([] if longer else _by_end(parts, wanted))
+
+
+def _by_end(parts: Sequence[Points], wanted: str) -> list[Points]:
+    """The run grid1_TS_01 of whose session the tomogram is TS_01."""
+    shorter = [part for part in parts if wanted.endswith(name := plain(part.name)) and _begins(wanted, name)]
+    return shorter if len({plain(part.name) for part in shorter}) == 1 else []
+
+
+def _begins(run: str, name: str) -> bool:
+    """Whether the name, at the end of the run's, has letters and begins at an edge."""
+    before = run[: -len(name)]
+    return not name.isdigit() and bool(before) and not before[-1].isalnum()
 
 
 def _by_number(parts: Sequence[Points], wanted: str) -> list[Points]:
-    """STOPGAP numbers its tomograms: the one that is the run's last number."""
-    if not all(part.name.strip().isdigit() for part in parts):
+    """STOPGAP numbers its tomograms, TOMOMAN calls those of TS_017 017: the one that is the run's last number."""
+    if not all(plain(part.name).isdigit() for part in parts):
         return []
     numbers = re.findall(r"[0-9]+", wanted)
     return [part for part in parts if numbers and plain(part.name) == numbers[-1]]

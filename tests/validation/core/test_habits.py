@@ -13,6 +13,8 @@ from tests.validation.build_relations import run
 from tests.validation.core.faults_aligned import shifted
 from tests.validation.core.faults_annotations import annotated, row
 from validation.checks.lengths import binning_hint
+from validation.checks.seen import Points
+from validation.checks.tomogram_names import of_run
 from validation.command.run import main
 from validation.run import judge_run
 
@@ -67,3 +69,20 @@ def test_a_corrected_header_is_not_said_to_say_what_the_depositor_says() -> None
     for sentence in sentences:
         assert "the header, as corrected here, says " in sentence
         assert "the header says" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("run_name", "names", "own"),
+    [
+        ("TS_001", ("001.mrc", "010.mrc"), "001.mrc"),  # TOMOMAN: the files of TS_001 are called 001
+        ("grid1_TS_01", ("TS_01", "TS_02"), "TS_01"),
+        ("grid1_TS_01", ("TS_1.tomostar", "TS_11.tomostar"), "TS_1.tomostar"),
+        ("grid1_TS_11", ("TS_1", "TS_2"), ""),
+        ("Position_1_2", ("Position_1", "Position_2"), ""),
+        ("lam1_TS_1", ("TS_1", "lam1_TS_1"), "lam1_TS_1"),
+        ("grid1_TS_01", ("01x", "S_01"), ""),
+    ],
+)
+def test_the_tomogram_of_a_run_may_have_the_end_of_its_name(run_name: str, names: tuple[str, ...], own: str) -> None:
+    parts = [Points(name, 1, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)) for name in names]
+    assert [part.name for part in of_run(parts, run=run_name)] == ([own] if own else [])
