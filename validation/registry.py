@@ -95,7 +95,7 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("mdoc_movies", "mdoc, movies", "mdoc and movies: a movie for every section, with its frames",
              "acquisition", movies_are_those_of_the_order, ("mdoc", "movie_stack")),
     Relation("mdoc_stated", "mdoc, stated", "mdoc and what you stated: voltage, pixel size, dose, tilts", "acquisition",
-             mdoc_is_as_stated, ("mdoc",), (*MDOC_VALUES, AXIS)),
+             mdoc_is_as_stated, ("mdoc", "rawtlt"), (*MDOC_VALUES, AXIS)),
     _sound("tilt_series", "Tilt series", "Tilt series and rawtlt by themselves", "tilt_series",
            "tilt_series", "rawtlt"),
     Relation("rawtlt_tiltseries", "Angles, sections", "rawtlt and tilt series: an angle for every section",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from validation.cases import BlockCase, FileCase, Number, Outcome, judged
 from validation.checks.given import address, given
 from validation.checks.lengths import compare, possible
@@ -42,8 +44,13 @@ def voltage_agrees(file: FileCase, facts: MdocFacts, block: BlockCase, *, relati
     )
 
 
-def dose_agrees(file: FileCase, facts: MdocFacts, block: BlockCase, *, relation: str) -> Outcome:
-    """The sum over all sections, retaken tilts too: the specimen had them all. Only where every section says it."""
+def dose_agrees(
+    file: FileCase, facts: MdocFacts, block: BlockCase, *, relation: str, kept: Collection[int] = ()
+) -> Outcome:
+    """The sum over all sections, retaken tilts too: the specimen had them all. Only where every section says it.
+
+    `kept`: the sections that are in the tilt series; the stated dose may be theirs.
+    """
     doses = [dose for dose in facts.exposure_doses if dose is not None and dose > 0]
     total, single = block.values.get("total_dose"), block.values.get("dose_per_movie")
     key, value = ("total_dose", total) if given(total) else ("dose_per_movie", single)
@@ -55,7 +62,8 @@ def dose_agrees(file: FileCase, facts: MdocFacts, block: BlockCase, *, relation:
         Number("Doses of the mdoc, summed", round(observed, 3), "e⁻/Å²", file.name),
         Number("Stated dose of the run", round(expected, 3), "e⁻/Å²", STATED),
     )
-    if (apart := abs(observed - expected)) <= DOSE:
+    of_series = sum(dose for at, dose in enumerate(doses) if at in kept)
+    if (apart := abs(observed - expected)) <= DOSE or (kept and abs(of_series - expected) <= DOSE):
         return judged([], numbers=numbers)
     code = "mdoc.dose-nearly" if apart <= DOSE_NEARLY * expected else "mdoc.dose-differs"
     says = "" if key == "total_dose" else f", {stated:g} for each movie"

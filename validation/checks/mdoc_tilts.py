@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 from validation.cases import BlockCase, FileCase, Number, Outcome, judged
@@ -28,8 +29,12 @@ SCHEMES = {
 }  # fmt: skip
 
 
-def range_agrees(file: FileCase, facts: MdocFacts, block: BlockCase, *, relation: str) -> Outcome:
-    """Each end by itself. Tilts that were left out make the range narrower: that is no error."""
+def range_agrees(
+    file: FileCase, facts: MdocFacts, block: BlockCase, *, relation: str, kept: Collection[int] = ()
+) -> Outcome:
+    """Each end by itself. Tilts that were left out make the range narrower: that is no error. `kept`: the sections
+    that are in the tilt series; the stated range may be theirs."""
+    inside = [angle for at, angle in enumerate(facts.tilt_angles) if at in kept and angle is not None]
     ends = [
         (key, word, pick(facts.angles), sign, wanted)
         for key, word, pick, sign in (("tilt_min", "smallest", min, 1), ("tilt_max", "largest", max, -1))
@@ -37,10 +42,12 @@ def range_agrees(file: FileCase, facts: MdocFacts, block: BlockCase, *, relation
     ]
     found, numbers = [], []
     for key, word, observed, sign, expected in ends:
+        pick = min if sign > 0 else max
+        of_series = bool(inside) and abs(round(pick(inside), 2) - expected) <= TILT_RANGE + 1e-9
         numbers.append(Number(f"{word.capitalize()} angle in the mdoc", round(observed, 2), "°", file.name))
         numbers.append(Number(f"{word.capitalize()} angle, stated", expected, "°", STATED))
         inwards = (observed - expected) * sign
-        if abs(round(observed, 2) - expected) > TILT_RANGE + 1e-9:
+        if not of_series and abs(round(observed, 2) - expected) > TILT_RANGE + 1e-9:
             code = "mdoc.tilt-range-nearly" if inwards > -TILT_RANGE_NEARLY else "mdoc.tilt-range-differs"
             params = {"observed": observed, "expected": expected, "tolerance": TILT_RANGE, "says": word, "units": "°"}
             place = address(block.values.get(key), block=block.id, key=key)

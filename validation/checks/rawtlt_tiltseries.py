@@ -36,4 +36,6 @@ def _compare(rawtlt: FileCase, stack: FileCase, *, relation: str) -> Outcome:
 
 def _advice(surplus: int) -> str:
     amount, plural = abs(surplus), "" if abs(surplus) == 1 else "s"
-    return f"Remove the {amount} extra angle{plural}" if surplus > 0 else f"Add the {amount} missing angle{plural}"
+    if surplus > 0:
+        return f"Give the whole tilt series, or remove the {amount} extra angle{plural}"
+    return f"Add the {amount} missing angle{plural}"

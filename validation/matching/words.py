@@ -26,7 +26,7 @@ ENDINGS: Mapping[str, str] = {
 }  # fmt: skip
 # Endings within an ending: x.mrc.mdoc, x.mrc.st.
 IMAGES = frozenset({"mrc", "mrcs", "st", "tif", "tiff", "eer", "ali", "rec", "map", "preali"})
-PACKED = frozenset({"gz", "bz2"})
+PACKED = frozenset({"gz", "bz2", "zip"})
 
 # What is appended to a run's name; stripped from the end, repeatedly, whatever the case.
 TAG = re.compile(

@@ -86,3 +86,26 @@ def test_a_corrected_header_is_not_said_to_say_what_the_depositor_says() -> None
 def test_the_tomogram_of_a_run_may_have_the_end_of_its_name(run_name: str, names: tuple[str, ...], own: str) -> None:
     parts = [Points(name, 1, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)) for name in names]
     assert [part.name for part in of_run(parts, run=run_name)] == ([own] if own else [])
+
+
+def test_dark_tilts_stay_in_the_mdoc_and_are_taken_out_of_stack_and_rawtlt() -> None:
+    """What was stated is of the tilt series: its range and its dose."""
+    kept = build.ANGLES[1:-1]
+    case = run(
+        {
+            "rawtlt": build.angles(kept), "tlt": build.angles(kept), "xf": build.xf(3),
+            "xtilt": build.angles([0.0] * 3),
+            "tilt_series": build.mrc((8, 6, 3)),
+        },
+        acquisition={"tilt_min": kept[0], "tilt_max": kept[-1], "total_dose": 9.0},
+    )  # fmt: skip
+    assert {found.code for found in judge_run(case).findings if found.code.startswith("mdoc.")} == set()
+    wide = run({"rawtlt": build.angles(kept)}, acquisition={"tilt_min": -20, "tilt_max": 20, "total_dose": 3.0})
+    told = {found.code for found in judge_run(wide).findings}
+    assert {"mdoc.tilt-range-differs", "mdoc.dose-differs"} <= told
+
+
+def test_a_stack_that_is_short_is_not_told_to_lose_angles_alone() -> None:
+    case = run({"tilt_series": build.mrc((8, 6, 4))})
+    (found,) = [one for one in judge_run(case).findings if one.code == "tiltseries.angle-count"]
+    assert found.remedy.startswith("Give the whole tilt series, or remove the 1 extra angle")

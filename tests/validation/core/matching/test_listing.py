@@ -55,6 +55,7 @@ def test_where_a_movies_run_ends(name: str, prefix: str) -> None:
         ("TS_1_10.00Apx.MRC", ["TS_1_10.00Apx", "TS_1"]),
         ("TS_1_2ND_Vol.mrc", ["TS_1_2ND_Vol", "TS_1_2ND", "TS_1"]),
         ("TS_1_dose-filt.rec.gz", ["TS_1_dose-filt", "TS_1"]),
+        ("TS_1_rec.zarr.zip", ["TS_1_rec", "TS_1"]),
         ("TS_1.mrc.st", ["TS_1"]),
         ("TS_1.mrc.st.mdoc", ["TS_1"]),
         ("TS_1.st.mrc", ["TS_1.st", "TS_1"]),
