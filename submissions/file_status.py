@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from submissions.facts_in_words import in_words
 from submissions.models import File, Upload
 from submissions.models.file import UploadState
-from submissions.templatetags.ui import clock, plural, unit
+from submissions.templatetags.ui import clock, plural
 from validation.findings import Problem, rule_of
 from validation.formats.detect import WORDS
 from validation.models import Finding, Reading
@@ -95,31 +96,6 @@ def _of_problems(file: File, reading: Reading) -> Status | None:
 
 def _passed(reading: Reading) -> Status:
     facts: Mapping[str, Any] = reading.facts or {}
-    if reading.format not in _LINES or facts.get("format") == "stored":
-        return Status("note", "Stored", f"This is {WORDS.get(reading.format, 'a file')}; we do not look into it yet.")
-    return Status("pass", "Read", _LINES[reading.format](facts))
-
-
-def _mrc(facts: Mapping[str, Any]) -> str:
-    size = " × ".join(str(side) for side in facts["shape"])
-    cell, grid = facts["cell"][0], facts["grid"][0]
-    return f"{size}, {unit(f'{cell / grid:.3f}', 'Å')}" if cell and grid else f"{size}, no pixel size in the header"
-
-
-def _angles(facts: Mapping[str, Any]) -> str:
-    values = facts["values"]
-    return f"{plural(len(values), 'angle')}, {min(values):g}° to {max(values):g}°".replace("-", "\u2212")
-
-
-def _picture(facts: Mapping[str, Any]) -> str:
-    moving = ", animated" if facts["animated"] else ""
-    return f"{facts['kind']}, {' × '.join(str(side) for side in facts['size'])} pixels{moving}"
-
-
-_LINES = {
-    "picture": _picture,
-    "mrc": _mrc,
-    "angles": _angles,
-    "mdoc": lambda facts: plural(len(facts["sections"]), "section"),
-    "xf": lambda facts: plural(facts["rows"], "transform"),
-}
+    if facts.get("format", "stored") == "stored":
+        return Status("note", "Stored", f"This is {WORDS.get(reading.format, 'a file')}; we do not look into it.")
+    return Status("pass", "Read", in_words(facts))

@@ -20,7 +20,8 @@ from submissions.review import workflow
 from submissions.states import Action
 from tests.factories import make_deposition, make_user
 from tests.submissions.submitted import in_review, ready
-from validation.tally import Tally, refresh_tallies
+from validation.models import Tally
+from validation.tally import refresh_tallies
 
 pytestmark = pytest.mark.django_db
 

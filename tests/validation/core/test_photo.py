@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from tests.validation import build_movies
 from validation.checks.single import judge_file
 from validation.formats import PhotoFacts, ReadOut, facts_from_json, read_file
 from validation.formats.photo import ENDINGS
@@ -129,7 +130,7 @@ def codes(data: bytes, name: str) -> list[str]:
         (png((4000, 383)), "key.png", ["photo.too-small"]),
         (jpeg(), "key.png", ["photo.other-ending"]),
         (gif(pictures=2), "key.gif", ["photo.animated"]),
-        (b"II*\0" + b"\0" * 100, "key.png", ["file.format-not-expected"]),
+        (build_movies.tiff(), "key.png", ["file.format-not-expected"]),
         (b"<svg>" * 50, "key.png", ["file.format-not-expected"]),
         (b"", "key.png", ["file.empty"]),
         (png()[:20], "key.png", ["photo.cut-off"]),
