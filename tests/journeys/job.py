@@ -49,7 +49,9 @@ def sound(folder: Path) -> Case:
             f"{run}.tlt": build.angles(),
             f"{run}.rec": build.mrc((6, 6, 4), pixel=build.VOXEL),
         }
-    return Case(_values(build.BINNED_PIXEL, build.VOXEL), runs, _written(made, folder))
+    values = _values(build.BINNED_PIXEL, build.VOXEL)
+    values[Level.ACQUISITION] |= {"tilt_step": 30.0, "tilt_scheme": "unidirectional", "total_dose": 15.0}
+    return Case(values, runs, _written(made, folder))
 
 
 def of_samples(folder: Path) -> Case:
@@ -58,7 +60,9 @@ def of_samples(folder: Path) -> Case:
     names = {ending: f"cz_TS_run1.{ending}" for ending in ("st", "rec", "rawtlt", "xf", "tlt")}
     names["mdoc"] = "cz_foo-TS_run1.mdoc"
     made = {f"{run}.{end}": (SHARED / "samples" / name).read_bytes() for run in runs for end, name in names.items()}
-    return Case(_values(5.678, 6.74), runs, _written(made, folder), faults=True)
+    values = _values(5.678, 6.74)
+    values[Level.ACQUISITION] |= {"tilt_min": -4.38, "tilt_max": 4.28, "tilt_step": 2.0}
+    return Case(values, runs, _written(made, folder), faults=True)
 
 
 def _values(pixel: float, voxel: float) -> dict[Level, dict[str, Any]]:
@@ -88,7 +92,7 @@ def deposit(dana: Depositor, case: Case) -> None:
     dana.upload(case.files)
     dana.assign_as_suggested()
     dana.wait_for_checks()
-    assert (dana.open_errors() > 0) == case.faults
+    assert (dana.open_errors() > 0) == case.faults, dana.findings()
     if case.faults:
         dana.submit()
         assert dana.state() == "Draft", "an error is neither fixed nor explained"

@@ -203,6 +203,11 @@ class Depositor(Person):
         self.open("checks/")
         return self.page.locator("details.one:has(form.explain)").filter(has_text="Why this is as it should be").count()
 
+    def findings(self) -> list[str]:
+        """The sentences of all findings on the checks page."""
+        self.open("checks/")
+        return self.page.locator("details.one > summary").all_inner_texts()
+
     def explain_everything(self, why: str) -> None:
         """Explain every open error, one after the other."""
         for _ in range(self.open_errors()):
@@ -210,7 +215,7 @@ class Depositor(Person):
             open_one.evaluate(
                 "one => { for (let e = one; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }"
             )
-            open_one.locator("textarea").fill(why)
+            open_one.get_by_role("textbox", name="Why this is as it should be").fill(why)
             open_one.get_by_role("button", name="Explain", exact=True).click()
             self.page.wait_for_load_state()
             self.open("checks/")
