@@ -256,7 +256,7 @@ def test_an_unchanged_table_is_not_sent_again(client: Client, deposition: Deposi
     )
     again = client.get(url, headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 200
-    assert "3 angles, −60° to 60°" in again.content.decode()
+    assert "3 angles, −60.0° to 60.0°" in again.content.decode()
 
 
 def test_a_file_that_cannot_be_read_says_why_even_without_a_role(client: Client, deposition: Deposition) -> None:
