@@ -77,7 +77,10 @@ def test_theirs_takes_the_place_of_mine(opened: Any, deposition: Deposition) -> 
     expect(page.locator("#id_authors-0-name")).to_have_value("Ada")
     expect(page.locator("#saved")).to_have_text(SAVED)
     page.locator("#f-authors [data-row-add]").click()
+    added = page.locator("#id_authors-2-name")
+    expect(added).to_be_focused()
     page.keyboard.type("Cleo")
+    expect(added).to_have_value("Cleo")
     page.get_by_role("button", name="Next: Cross-references").click()
     page.wait_for_url(lambda url: "authors" not in url)
     assert [row["name"] for row in stored(deposition)["authors"]] == ["Ada", "Ben", "Cleo"]
