@@ -60,6 +60,32 @@ class Reading(QueueRow):
         return f"reading of {self.content_id}"
 
 
+class Ahead(QueueRow):
+    """What the first bytes of a file say that has not arrived yet: facts that count until the bucket has the file.
+
+    `file`: its id; `head`: its first bytes, at most `MOST_HEAD`, dropped once they are read. Of a store: `listing` as
+    of a content, and `documents`: its metadata by path, as text. `size` is the announced one, in bytes.
+    """
+
+    MOST_HEAD: ClassVar[int] = 65_536
+    counted: ClassVar[bool] = False
+
+    file = models.UUIDField(unique=True)
+    name = models.CharField(max_length=900)
+    size = models.PositiveBigIntegerField()
+    head = models.BinaryField(default=bytes)
+    listing = models.JSONField(null=True)
+    documents = models.JSONField(default=dict)
+    format = models.CharField(max_length=16, blank=True)
+    facts = models.JSONField(null=True)
+    problems = models.JSONField(default=list)
+    reader_version = models.PositiveIntegerField(default=0)
+    read_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"ahead of {self.file}"
+
+
 class Finding(models.Model):
     """A judgement that something does not hold. What holds is no row; explanations and waivers refer to `evidence`."""
 

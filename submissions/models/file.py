@@ -19,7 +19,9 @@ from validation.models import Content
 class File(models.Model):
     """One path of a deposition. ``content``: what was verified last; ``generation``: of the last key given out.
 
-    What it was before stays among its ``versions``.
+    What it was before stays among its ``versions``. ``announced`` (bytes) and ``modified`` (ms since 1970): what was
+    told of it before anything arrived, None where nothing was told. ``elsewhere_entry``, ``elsewhere_path``: where it lies
+    in another archive, such as EMPIAR-10045; such a file is recorded, neither uploaded nor checked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,6 +32,10 @@ class File(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True)
+    announced = models.PositiveBigIntegerField(null=True)
+    modified = models.BigIntegerField(null=True)
+    elsewhere_entry = models.CharField(max_length=20, blank=True, default="")
+    elsewhere_path = models.CharField(max_length=900, blank=True, default="")
 
     class Meta:
         ordering: ClassVar = ["path"]
@@ -73,7 +79,8 @@ class UploadState(models.TextChoices):
 
 
 class Upload(models.Model):
-    """One S3 upload to a key that is written once. ``size`` and ``part_size`` in bytes.
+    """One S3 upload to a key that is written once. ``size`` and ``part_size`` in bytes; ``modified`` (ms since 1970) of
+    the file that is sent, where the sender told it: an upload goes on with the same file only.
 
     A small file whose checksum is known beforehand is sent in one request and has no ``upload_id``; the address that it
     is sent to takes nothing but bytes of this ``checksum`` (CRC64NVME in base64). A store has neither: its
@@ -89,6 +96,7 @@ class Upload(models.Model):
     generation = models.PositiveIntegerField()
     size = models.PositiveBigIntegerField()
     part_size = models.PositiveBigIntegerField()
+    modified = models.BigIntegerField(null=True)
     state = models.CharField(max_length=8, choices=UploadState.choices, default=UploadState.OPEN)
     problem = models.CharField(max_length=500, blank=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -112,7 +120,8 @@ class Upload(models.Model):
 class Assignment(models.Model):
     """That a file plays a role, for a run and a block where the role has them. A file may have any number.
 
-    ``shape``: of an annotation's file, the key of the row of ``shapes`` that it belongs to ("" for the only one)."""
+    ``shape``: of an annotation's file, the key of the row of ``shapes`` that it belongs to ("" for the only one).
+    ``reason``: why a file is not deposited, where that is its role."""
 
     ORIGINS: ClassVar = [
         ("hand", "By hand"),
@@ -127,6 +136,7 @@ class Assignment(models.Model):
     role = models.CharField(max_length=20)
     shape = models.CharField(max_length=200, blank=True, default="")
     origin = models.CharField(max_length=8, choices=ORIGINS, default="hand")
+    reason = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -143,7 +153,8 @@ class Assignment(models.Model):
 
 class Pattern(models.Model):
     """Which files play a role for a block, in the archive's own terms: a glob below the deposition's folder with
-    ``{run_name}``, a regex searched in the path, a regex whose first group is the name, names left out."""
+    ``{run_name}``, a regex searched in the path, a regex whose first group is the name, names left out. ``column``: run
+    -> what stands for it in place of its name, where names alone will not do."""
 
     block = models.ForeignKey(Block, models.CASCADE, related_name="patterns")
     role = models.CharField(max_length=20)
@@ -153,6 +164,7 @@ class Pattern(models.Model):
     name_regex = models.CharField(max_length=500, blank=True)
     exclude = models.JSONField(default=list, blank=True)
     parent_filters = models.JSONField(default=dict, blank=True)
+    column = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints: ClassVar = [
