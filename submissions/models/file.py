@@ -20,8 +20,8 @@ class File(models.Model):
     """One path of a deposition. ``content``: what was verified last; ``generation``: of the last key given out.
 
     What it was before stays among its ``versions``. ``announced`` (bytes) and ``modified`` (ms since 1970): what was
-    told of it before anything arrived, None where nothing was told. ``elsewhere_entry``, ``elsewhere_path``: where it lies
-    in another archive, such as EMPIAR-10045; such a file is recorded, neither uploaded nor checked.
+    told of it before anything arrived, None where nothing was told. ``elsewhere_entry``, ``elsewhere_path``: where it
+    lies in another archive, such as EMPIAR-10045; such a file is recorded, neither uploaded nor checked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
