@@ -16,12 +16,17 @@ from submissions.models.deposition import Deposition
 from validation.models import Content
 
 
+# The fields of a file that say where else it lies.
+ELSEWHERE = ("elsewhere_entry", "elsewhere_path", "elsewhere_size")
+
+
 class File(models.Model):
     """One path of a deposition. ``content``: what was verified last; ``generation``: of the last key given out.
 
     What it was before stays among its ``versions``. ``announced`` (bytes) and ``modified`` (ms since 1970): what was
     told of it before anything arrived, None where nothing was told. ``elsewhere_entry``, ``elsewhere_path``: where it
     lies in another archive, such as EMPIAR-10045; such a file is recorded, neither uploaded nor checked.
+    ``elsewhere_size``: its bytes as far as the depositor says them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -36,10 +41,14 @@ class File(models.Model):
     modified = models.BigIntegerField(null=True)
     elsewhere_entry = models.CharField(max_length=20, blank=True, default="")
     elsewhere_path = models.CharField(max_length=900, blank=True, default="")
+    elsewhere_size = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         ordering: ClassVar = ["path"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["deposition", "path"], name="file_path")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["deposition", "path"], name="file_path"),
+            models.CheckConstraint(condition=Q(elsewhere_entry="") | Q(content=None), name="file_elsewhere_or_here"),
+        ]
         indexes: ClassVar = [
             models.Index(
                 fields=["deposition", "path"], opclasses=["int8_ops", "varchar_pattern_ops"], name="file_path_pattern"
@@ -52,6 +61,14 @@ class File(models.Model):
     @property
     def name(self) -> str:
         return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def lies_elsewhere(self) -> bool:
+        return bool(self.elsewhere_entry)
+
+    def comes_here(self) -> None:
+        """What was said of another place holds no longer: it is uploaded."""
+        self.elsewhere_entry, self.elsewhere_path, self.elsewhere_size = "", "", None
 
 
 class FileVersion(models.Model):
