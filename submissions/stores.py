@@ -8,6 +8,7 @@ from submissions import paths
 from submissions.drafts import locked
 from submissions.judging import mark_stale
 from submissions.models import Deposition, File, FileVersion
+from submissions.models.file import ELSEWHERE
 from submissions.refusals import Refused
 from submissions.review.events import record
 from submissions.uploads import runs_of
@@ -45,7 +46,8 @@ def _point(deposition: Deposition, file: File, content: Content, generation: int
     before = file.content_id
     forget_contents([before] if before else [])
     file.content, file.removed_at, file.generation = content, None, max(generation, file.generation)
-    file.save(update_fields=["content", "removed_at", "generation"])
+    file.comes_here()
+    file.save(update_fields=["content", "removed_at", "generation", *ELSEWHERE])
     FileVersion.objects.get_or_create(content=content, defaults={"file": file, "generation": generation, "by": actor})
     mark_stale(deposition, runs=runs_of(file))
     data = {"file": str(file.pk), "path": file.path, "size": content.size, "content": str(content.pk)}
