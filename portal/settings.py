@@ -106,6 +106,10 @@ S3_BUCKET = env.text("PORTAL_S3_BUCKET", default="portal")
 S3_REGION = env.text("PORTAL_S3_REGION", default="us-east-1")
 S3_ACCESS_KEY = env.text("PORTAL_S3_ACCESS_KEY")
 S3_SECRET_KEY = env.text("PORTAL_S3_SECRET_KEY", secret=True)
+# What may lie there before staff are asked: of one deposition, of all of a person that are not accepted, and files.
+QUOTA_DEPOSITION_GB = env.number("PORTAL_QUOTA_DEPOSITION_GB", default=10_000, low=0, high=1_000_000_000)
+QUOTA_PERSON_GB = env.number("PORTAL_QUOTA_PERSON_GB", default=30_000, low=0, high=1_000_000_000)
+QUOTA_FILES = env.number("PORTAL_QUOTA_FILES", default=500_000, low=1, high=100_000_000)
 # Authors, file assignments and patterns make long forms; a page of 2,000 files is still one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

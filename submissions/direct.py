@@ -14,11 +14,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.platform import s3
-from submissions import arrival, part_sizes, paths, placing
+from submissions import arrival, part_sizes, paths, placing, quotas
 from submissions.drafts import locked
 from submissions.judging import mark_stale
 from submissions.models import Assignment, Deposition, Event, File, FileVersion, Run, Upload
-from submissions.models.file import UploadState
+from submissions.models.file import ELSEWHERE, UploadState
 from submissions.refusals import Refused
 from submissions.uploads import check_size
 from validation.models import Content
@@ -31,25 +31,27 @@ ALGORITHM = "CRC64NVME"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """``size`` in bytes, ``checksum``: CRC64NVME in base64."""
+    """``size`` in bytes, ``checksum``: CRC64NVME in base64, ``modified``: ms since 1970."""
 
     path: str
     size: int
     checksum: str
     replace: bool = False
+    modified: int | None = None
 
 
 Answer = Upload | Refused
 
 
 def start(deposition: Deposition, wishes: Sequence[Wish], *, actor: Any) -> list[Answer]:
-    """An open upload for each wish, in their order, or why there is none. Raises: NotEditable."""
+    """An open upload for each wish, in their order, or why there is none. Raises: NotEditable, QuotaExceeded."""
     cleaned = [_cleaned(wish) for wish in wishes]
     stale: list[Upload] = []
     with locked(deposition) as now:
         ground = placing.survey(now, [path for path in cleaned if isinstance(path, str)])
         made = [_placed(ground, wish, path) for wish, path in zip(wishes, cleaned, strict=True)]
         good = {wish.path: wish for wish in made if isinstance(wish, _Placed)}
+        quotas.ask(now, actor=actor, wanted={path: placed.wish.size for path, placed in good.items()})
         files = _files(now, good, actor)
         stale = list(Upload.objects.filter(file__in=files.values(), state=UploadState.OPEN))
         said = "The upload was started anew, perhaps in another window."
@@ -112,7 +114,8 @@ def _files(deposition: Deposition, good: dict[str, _Placed], actor: Any) -> dict
         if row.removed_at is not None:
             # A removed file comes back with what is uploaded now, never with its old content.
             row.removed_at, row.content, row.added_by = None, None, actor
-    File.objects.bulk_update(known.values(), ["generation", "removed_at", "content", "added_by"])
+            row.comes_here()
+    File.objects.bulk_update(known.values(), ["generation", "removed_at", "content", "added_by", *ELSEWHERE])
     fresh = [
         File(deposition=deposition, path=path, generation=placed.generation, added_by=actor)
         for path, placed in good.items()
@@ -130,6 +133,7 @@ def _row(deposition: Deposition, placed: _Placed, file: File, actor: Any) -> Upl
         size=placed.wish.size,
         part_size=part_sizes.part_size(placed.wish.size),
         checksum=placed.wish.checksum,
+        modified=placed.wish.modified,
         started_by=actor,
     )
 
@@ -161,8 +165,9 @@ def _record(deposition: Deposition, rows: Sequence[Upload], there: dict[str, s3.
     now = timezone.now()
     for row, content in zip(rows, contents, strict=True):
         row.file.content = content
+        row.file.comes_here()
         row.state, row.ended, row.problem = UploadState.DONE, now, ""
-    File.objects.bulk_update([row.file for row in rows], ["content"])
+    File.objects.bulk_update([row.file for row in rows], ["content", *ELSEWHERE])
     Upload.objects.bulk_update(rows, ["state", "ended", "problem"])
     FileVersion.objects.bulk_create(
         FileVersion(file=row.file, content=content, generation=row.generation, by=actor)

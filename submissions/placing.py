@@ -59,11 +59,12 @@ def survey(deposition: Deposition, wanted: Sequence[str]) -> Ground:
     ground = Ground()
     near = {*wanted, *(folder for path in wanted for folder in paths.folders(path))}
     rows = File.objects.filter(deposition=deposition, path__in=near)
-    for path, generation, removed, content in rows.values_list("path", "generation", "removed_at", "content_id"):
+    asked = ("path", "generation", "removed_at", "content_id", "elsewhere_entry")
+    for path, generation, removed, content, elsewhere in rows.values_list(*asked):
         ground.generations[path] = generation
         if removed is None:
             ground.standing.add(path)
-            ground.filled |= {path} if content else set()
+            ground.filled |= {path} if content or elsewhere else set()
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(File._meta.db_table)
         cursor.execute(BELOW.format(table=table), [list(wanted), deposition.pk])

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.platform import s3
-from submissions import arrival, part_sizes, paths, placing, stores
+from submissions import arrival, part_sizes, paths, placing, quotas, stores
 from submissions.arrival import PartsMissing, UploadRefused
 from submissions.drafts import locked
 from submissions.models import Deposition, File, Upload
@@ -34,9 +34,18 @@ class ObjectWish:
     checksum: str
 
 
-def start(deposition: Deposition, *, path: str, size: int, objects: int, actor: Any, replace: bool = False) -> Upload:
-    """Open an upload of a store of so many ``objects`` with ``size`` bytes in all. Raises: PathRefused, AlreadyThere,
-    UploadRefused, NotEditable."""
+def start(
+    deposition: Deposition,
+    *,
+    path: str,
+    size: int,
+    objects: int,
+    actor: Any,
+    replace: bool = False,
+    modified: int | None = None,
+) -> Upload:
+    """Open an upload of a store of so many ``objects`` with ``size`` bytes in all; ``modified`` (ms since 1970): its
+    newest object. Raises: PathRefused, AlreadyThere, UploadRefused, NotEditable."""
     path = paths.clean(path)
     check_size(size, path=path)
     if not path.endswith(stores.SUFFIX):
@@ -45,11 +54,13 @@ def start(deposition: Deposition, *, path: str, size: int, objects: int, actor: 
         raise UploadRefused(f"{path} has {objects:,} objects; 1 to {MOST_OBJECTS:,} can be one store.")
     with locked(deposition) as now:
         generation = placing.survey(now, [path]).take(path, replace=replace)
+        quotas.ask(now, actor=actor, wanted={path: size})
         file, _ = File.objects.select_for_update().get_or_create(
             deposition=now, path=path, defaults={"added_by": actor}
         )
         if file.removed_at is not None:
             file.removed_at, file.content, file.added_by = None, None, actor
+            file.comes_here()
         file.generation = generation
         file.save()
         stale = close_open(file)
@@ -60,6 +71,7 @@ def start(deposition: Deposition, *, path: str, size: int, objects: int, actor: 
             size=size,
             part_size=part_sizes.part_size(size),
             object_count=objects,
+            modified=modified,
             started_by=actor,
         )
     for old in stale:

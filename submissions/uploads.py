@@ -16,12 +16,12 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from portal.platform import s3
-from submissions import arrival, part_sizes, paths, placing
+from submissions import arrival, part_sizes, paths, placing, quotas
 from submissions.arrival import AlreadyThere, PartsMissing, UploadOver, UploadRefused
 from submissions.drafts import locked
 from submissions.judging import mark_stale
 from submissions.models import Deposition, File, FileVersion, Upload
-from submissions.models.file import UploadState
+from submissions.models.file import ELSEWHERE, UploadState
 from submissions.refusals import NotEditable, Refused
 from submissions.review.events import record
 from validation.models import Content
@@ -43,11 +43,15 @@ class SignedPart:
     headers: dict[str, str]
 
 
-def start(deposition: Deposition, *, path: str, size: int, actor: Any, replace: bool = False) -> Upload:
+def start(
+    deposition: Deposition, *, path: str, size: int, actor: Any, replace: bool = False, modified: int | None = None
+) -> Upload:
     """Open an upload of ``size`` bytes to ``path``. One that is still open for this path is given up.
 
+    ``modified`` (ms since 1970) of the file that is sent, where it is known: it goes on with the same file only.
+
     ``replace``: a file that is there already may be replaced; it stays until the new one is complete.
-    Raises: PathRefused, AlreadyThere, UploadRefused, NotEditable, StorageUnavailable.
+    Raises: PathRefused, AlreadyThere, UploadRefused, QuotaExceeded, NotEditable, StorageUnavailable.
     """
     path = paths.clean(path)
     check_size(size, path=path)
@@ -59,7 +63,9 @@ def start(deposition: Deposition, *, path: str, size: int, actor: Any, replace: 
         with locked(deposition):
             if placing.survey(deposition, [path]).take(path, replace=replace) != generation:
                 raise UploadRefused(f"{path} is being uploaded from another window.")
-            upload, stale = _open(deposition, path, size, actor, key=key, upload_id=upload_id, generation=generation)
+            quotas.ask(deposition, actor=actor, wanted={path: size})
+            told: dict[str, Any] = {"key": key, "upload_id": upload_id, "generation": generation, "modified": modified}
+            upload, stale = _open(deposition, path, size, actor, **told)
     except (Refused, IntegrityError):
         arrival.give_up(key, upload_id=upload_id)
         raise
@@ -117,7 +123,8 @@ def abort(upload: Upload, *, problem: str = "") -> None:
         ended = Upload.objects.filter(pk=upload.pk, state=UploadState.OPEN).update(
             state=UploadState.ABORTED, problem=problem, ended=timezone.now()
         )
-        gone = File.objects.filter(pk=upload.file_id, content=None, removed_at=None) if ended else File.objects.none()
+        never_came = File.objects.filter(pk=upload.file_id, content=None, removed_at=None, elsewhere_entry="")
+        gone = never_came if ended else File.objects.none()
         if gone.update(removed_at=timezone.now()):
             # The checks that waited for this file go on without it.
             mark_stale(deposition, runs=runs_of(upload.file))
@@ -139,7 +146,7 @@ def check_editable(deposition: Deposition) -> None:
 
 
 def _open(
-    deposition: Deposition, path: str, size: int, actor: Any, *, key: str, upload_id: str, generation: int
+    deposition: Deposition, path: str, size: int, actor: Any, *, generation: int, **told: Any
 ) -> tuple[Upload, list[Upload]]:
     file, _ = File.objects.select_for_update().get_or_create(
         deposition=deposition, path=path, defaults={"added_by": actor}
@@ -148,16 +155,16 @@ def _open(
     if file.removed_at is not None:
         # A removed file comes back with what is uploaded now, never with its old content.
         file.removed_at, file.content, file.added_by = None, None, actor
+        file.comes_here()
     file.generation = generation
     file.save()
     upload = Upload.objects.create(
         file=file,
-        key=key,
-        upload_id=upload_id,
         generation=generation,
         size=size,
         part_size=part_sizes.part_size(size),
         started_by=actor,
+        **told,
     )
     return upload, stale
 
@@ -212,7 +219,8 @@ def _record(upload: Upload, found: s3.ObjectHead, deposition: Deposition, *, act
     mark_stale(deposition, runs=runs_of(file))
     content = _content(upload, found, deposition)
     file.content, file.removed_at = content, None
-    file.save(update_fields=["content", "removed_at"])
+    file.comes_here()
+    file.save(update_fields=["content", "removed_at", *ELSEWHERE])
     FileVersion.objects.get_or_create(
         content=content, defaults={"file": file, "generation": upload.generation, "by": actor}
     )

@@ -27,6 +27,7 @@ from submissions.models.errand import Errand
 from submissions.models.file import Assignment, File, FileVersion, Pattern, Upload
 from submissions.models.invitation import Invitation
 from submissions.models.profile import Profile
+from submissions.models.quota import Allowance
 from submissions.models.record import Comment, Event, Snapshot
 from submissions.models.sheet import SheetImport
 from submissions.models.stated import HeaderStatement, Look, StatedHeader
@@ -37,6 +38,7 @@ __all__ = [
     "AccessToken",
     "Acquisition",
     "Alignment",
+    "Allowance",
     "Annotation",
     "Assignment",
     "Batch",
