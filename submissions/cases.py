@@ -83,7 +83,7 @@ def _of_same_alignment(values: Mapping[str, Value], among: Iterable[CatalogueTom
 def _file_case(node: FileNode | SeenFile, *, role: str, block: BlockNode, shape: str) -> FileCase:
     if isinstance(node, SeenFile):
         return _seen_case(node, role=role, block=block, shape=shape)
-    content, reading = node.file.content, node.reading
+    content, reading, elsewhere = node.file.content, node.reading, node.file.elsewhere_entry
     state = "waiting" if reading is None else _STATES.get(QueueState(reading.state), "waiting")
     return FileCase(
         id=str(node.file.pk),
@@ -94,10 +94,11 @@ def _file_case(node: FileNode | SeenFile, *, role: str, block: BlockNode, shape:
         size=content.size if content else 0,
         facts=facts_from_json(node.facts),
         problems=_problems(reading) if state == "read" else (),
-        state=state,
-        content=content.identity if content else "",
+        state="elsewhere" if elsewhere else state,
+        content=content.identity if content else f"{elsewhere}:{node.file.path}" if elsewhere else "",
         stated_voxel=node.stated.value if node.stated else None,
         stated_reason=node.stated.reason if node.stated else "",
+        elsewhere=elsewhere,
     )
 
 
@@ -116,6 +117,7 @@ def _seen_case(node: SeenFile, *, role: str, block: BlockNode, shape: str) -> Fi
         content=node.identity,
         stated_voxel=stated.value if stated else None,
         stated_reason=stated.reason if stated else "",
+        elsewhere=node.elsewhere,
     )
 
 

@@ -26,8 +26,8 @@ from validation.roles import ROLES
 PAGE = 100
 DENSE = 12
 # What needs nobody: closed, loaded on opening.
-CLOSABLE = ("passes", "empty")
-GROUPS = ("needs", "explained", "unknown", "passes", "empty")
+CLOSABLE = ("elsewhere", "passes", "empty")
+GROUPS = ("needs", "explained", "unknown", "elsewhere", "passes", "empty")
 # All of a cell's errors and warnings, the gravest an error or a warning, were explained or waived.
 EXPLAINED = frozenset({"explained", "explained_warning"})
 # Chip of the address -> the states of cells that a run must have one of.
@@ -36,6 +36,7 @@ CHIPS: Mapping[str, frozenset[str]] = {
     "warning": frozenset({"warning"}),
     "explained": EXPLAINED,
     "unknown": frozenset({"unknown", "gave_up"}),
+    "elsewhere": frozenset({"elsewhere"}),
     "note": frozenset({"note"}),
 }
 
@@ -213,4 +214,6 @@ def _group(states: set[str]) -> str:
         return "unknown"
     if states & EXPLAINED:
         return "explained"
+    if "elsewhere" in states and states <= {"elsewhere", "absent"}:
+        return "elsewhere"
     return "passes" if states - {"absent"} else "empty"

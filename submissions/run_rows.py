@@ -111,4 +111,6 @@ def _word(check: RunCheck | None, *, has_files: bool, left: Mapping[str, int]) -
         return CheckWord("explained", "Explained")
     if worst == CellState.ABSENT:
         return None
+    if worst == CellState.ELSEWHERE:
+        return CheckWord("elsewhere", "Not all checked")
     return CheckWord("pass", "Pass") if worst == CellState.PASS else CheckWord("unknown", "Not yet known")

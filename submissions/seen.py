@@ -47,6 +47,7 @@ class SeenFile:
     facts_text: str | None
     problems_text: str
     stated: Stated | None
+    elsewhere: str = ""
 
     @property
     def file(self) -> SeenFile:
@@ -99,7 +100,7 @@ def _rows(outline: Outline, runs: Collection[int], roles: Collection[str]) -> li
     named = [
         "block_id", "run_id", "role", "shape", "file_text", "file__path", "content_text", f"{CONTENT}__size",
         f"{CONTENT}__checksum_algorithm", f"{CONTENT}__checksum", f"{READING}__state", "facts_text", "problems_text",
-        "stated_value", f"{STATED}__reason",
+        "stated_value", f"{STATED}__reason", "file__elsewhere_entry",
     ]  # fmt: skip
     sql, params = rows.annotate(**text).order_by("pk").values_list(*named).query.sql_with_params()
     with connection.cursor() as cursor:
@@ -111,11 +112,14 @@ def _rows(outline: Outline, runs: Collection[int], roles: Collection[str]) -> li
 def _file(
     pk: str, path: str, content: str | None, size: int | None, algorithm: str | None, checksum: str | None,
     state: str | None, facts: str | None, problems: str | None, value: float | None, reason: str | None,
+    elsewhere: str,
 ) -> SeenFile:  # fmt: skip
     identity = f"{algorithm}:{checksum}:{size}" if checksum else content or ""
     stated = None if value is None else Stated(value, reason or "")
     told = "waiting" if state is None else STATES.get(QueueState(state), "waiting")
-    return SeenFile(pk, path, size or 0, identity, told, facts, problems or "", stated)
+    if elsewhere:
+        told, identity = "elsewhere", f"{elsewhere}:{path}"
+    return SeenFile(pk, path, size or 0, identity, told, facts, problems or "", stated, elsewhere)
 
 
 def _record(text: str) -> Facts | None:

@@ -12,21 +12,23 @@ from validation.formats import Facts
 
 
 class CellState(StrEnum):
-    """UNKNOWN: not read yet. GAVE_UP: could not be read, our fault. UNCHECKED: only stored. ABSENT: no counterpart."""
+    """UNKNOWN: not read yet. GAVE_UP: could not be read, our fault. ELSEWHERE: of a file in another archive, which
+    nobody reads. UNCHECKED: only stored. ABSENT: no counterpart."""
 
     PASS = "pass"
     WARNING = "warning"
     ERROR = "error"
     UNKNOWN = "unknown"
     GAVE_UP = "gave_up"
+    ELSEWHERE = "elsewhere"
     UNCHECKED = "unchecked"
     ABSENT = "absent"
 
 
 # A cell that stands for several comparisons shows the first of these.
 GRAVITY = (
-    CellState.ERROR, CellState.WARNING, CellState.GAVE_UP, CellState.UNKNOWN, CellState.UNCHECKED, CellState.PASS,
-    CellState.ABSENT,
+    CellState.ERROR, CellState.WARNING, CellState.GAVE_UP, CellState.UNKNOWN, CellState.ELSEWHERE, CellState.UNCHECKED,
+    CellState.PASS, CellState.ABSENT,
 )  # fmt: skip
 
 
@@ -64,7 +66,8 @@ class BlockCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileCase:
-    """A file in a role. `state`: read, waiting or gave_up. Read means facts, or problems that say why there are none.
+    """A file in a role. `state`: read, waiting, gave_up or elsewhere. Read means facts, or problems that say why there
+    are none; elsewhere, that it lies in another archive (`elsewhere`: its entry, such as EMPIAR-10045) and is not read.
 
     `content`: identity of the bytes, which findings' evidence is bound to. `shape`: of an annotation's file, which row
     of its block's shapes it belongs to ("" for the only one). `stated_voxel`: Å per voxel that the depositor states in
@@ -83,6 +86,7 @@ class FileCase:
     shape: str = ""
     stated_voxel: float | None = None
     stated_reason: str = ""
+    elsewhere: str = ""
 
     @property
     def name(self) -> str:

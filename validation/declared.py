@@ -26,7 +26,7 @@ RUN_KEYS = ("name", "blocks", "files")
 BLOCK_KEYS = ("id", "kind", "refs", "values", "existing")
 VALUE_KEYS = ("value", "source", "unit", "address")
 EXISTING_KEYS = ("voxel_spacing", "size")
-FILE_KEYS = ("id", "path", "role", "block", "shape", "stated_voxel", "stated_reason")
+FILE_KEYS = ("id", "path", "role", "block", "shape", "stated_voxel", "stated_reason", "elsewhere")
 
 
 class DeclaredRefused(ValueError):
@@ -98,7 +98,8 @@ def _value_json(value: Value) -> dict[str, Any]:
 
 
 def _file_json(file: FileCase) -> dict[str, Any]:
-    return {key: getattr(file, key) for key in FILE_KEYS}
+    """Of a file that lies in another archive, in which entry; of others nothing of that kind."""
+    return {key: getattr(file, key) for key in FILE_KEYS if key != "elsewhere" or file.elsewhere}
 
 
 def _plain(value: Any) -> Any:
@@ -168,7 +169,8 @@ def _file(place: Place, *, blocks: frozenset[str]) -> FileCase:
         path=path,
         role=place.choice("role", among=tuple(ROLES)),
         block=block,
-        state="waiting",
+        state="elsewhere" if place.text("elsewhere", most=TEXT) else "waiting",
+        elsewhere=place.text("elsewhere", most=TEXT),
         shape=place.text("shape", most=TEXT),
         stated_voxel=place.number("stated_voxel"),
         stated_reason=place.text("stated_reason", most=10 * TEXT),

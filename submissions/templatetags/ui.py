@@ -49,6 +49,7 @@ SEVERITIES = {
     "unknown": Look("is-unknown", "unknown", "Not yet known"),
     "gave_up": Look("is-unknown", "fault", "We could not check this"),
     "unchecked": Look("is-unknown", "archive", "Stored, not checked yet"),
+    "elsewhere": Look("is-unknown", "link", "Lies elsewhere, not checked"),
     "explained": Look("is-pass", "waive", "Explained"),
     "explained_warning": Look("is-pass", "waive", "Explained"),
     "waived": Look("is-pass", "waive", "Waived"),
@@ -75,6 +76,7 @@ CELLS = {
     "unknown": Look("u", "unknown", "?"),
     "gave_up": Look("u", "fault", "?"),
     "unchecked": Look("s", "archive", ""),
+    "elsewhere": Look("s", "link", ""),
     "absent": Look("na", "", "–"),
 }
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (

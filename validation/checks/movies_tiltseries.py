@@ -10,7 +10,7 @@ from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
 from validation.checks.given import address, given
 from validation.checks.lengths import Compared, compare, is_stated, possible, told_length
 from validation.checks.mdoc_beam import movie_pixels
-from validation.checks.say import finding, not_comparable
+from validation.checks.say import elsewhere, finding, not_comparable
 from validation.checks.tolerances import BINNING_RELATIVE, WHOLE_RATIO
 from validation.findings import Finding
 from validation.formats import MdocFacts
@@ -38,8 +38,9 @@ def _judge(case: RunCase, stack: FileCase, *, relation: str) -> Outcome:
     movies, pixels = _movie_pixels(case, stack), _stack_pixels(case, stack)
     if not pixels and stack.facts is None:
         return not_comparable([stack]) or Outcome()
+    beyond = elsewhere([stack, *case.in_role("movie_stack")])
     if not movies or not pixels:
-        return Outcome()
+        return merged(beyond)
     value = case.value(stack.block, "binning_from_frames")
     binning = given(value)
     binning = binning if possible(binning) else None
@@ -53,7 +54,8 @@ def _judge(case: RunCase, stack: FileCase, *, relation: str) -> Outcome:
     pairs = [(one, other.value) for length in movies for one in (length.value, *length.others) for other in pixels]
     place = address(value, block=stack.block, key="binning_from_frames")
     check = _is_product if binning else _is_whole
-    return judged(check(stack, pairs, movie, pixel, binning or 1.0, place, relation), numbers=numbers)
+    found = check(stack, pairs, movie, pixel, binning or 1.0, place, relation)
+    return merged([judged(found, numbers=numbers), *beyond])
 
 
 def _stack_pixels(case: RunCase, stack: FileCase) -> list[Length]:

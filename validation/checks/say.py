@@ -46,8 +46,11 @@ def digest(items: Iterable[object]) -> str:
 
 
 def not_comparable(files: Iterable[FileCase]) -> Outcome | None:
-    """The outcome if one file has nothing to compare (waiting, our fault, unreadable, only stored); else None."""
+    """The outcome if one file has nothing to compare (in another archive, waiting, our fault, unreadable, only stored);
+    else None."""
     files = list(files)
+    if away := [file for file in files if file.state == "elsewhere"]:
+        return _elsewhere(away)  # whatever the others say, this is never compared
     for file in files:
         if file.state == "waiting":
             return Outcome(Cell(CellState.UNKNOWN, note=f"{file.name} is not read yet."))
@@ -63,8 +66,22 @@ def not_comparable(files: Iterable[FileCase]) -> Outcome | None:
 
 def unread(files: Iterable[FileCase]) -> list[Outcome]:
     """What keeps a comparison of many files open: those that are not read yet, or that we could not read."""
+    files = list(files)
     open_ones = (file for file in files if file.state in ("waiting", "gave_up"))
-    return [outcome for file in open_ones if (outcome := not_comparable([file])) is not None]
+    found = [outcome for file in open_ones if (outcome := not_comparable([file])) is not None]
+    return [*found, *elsewhere(files)]
+
+
+def elsewhere(files: Iterable[FileCase]) -> list[Outcome]:
+    """What keeps a comparison from ever being whole: those of its files that lie in another archive."""
+    away = [file for file in files if file.state == "elsewhere"]
+    return [_elsewhere(away)] if away else []
+
+
+def _elsewhere(files: Sequence[FileCase]) -> Outcome:
+    entries = " and ".join(dict.fromkeys(file.elsewhere for file in files))
+    which = f"{files[0].name} lies" if len(files) == 1 else f"{len(files):,} files lie"
+    return Outcome(Cell(CellState.ELSEWHERE, note=f"Not checked: {which} at {entries}."))
 
 
 def only_stored(facts: StoredOnly) -> str:

@@ -6,7 +6,7 @@ import math
 
 from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
 from validation.checks.lengths import known, nanometres, told_length
-from validation.checks.say import finding, not_comparable
+from validation.checks.say import elsewhere, finding, not_comparable
 from validation.checks.seen import volume_of
 from validation.checks.tolerances import LEAST_IMAGE, TOMOGRAM_EXTENT, TOMOGRAM_RATIO
 from validation.findings import Finding
@@ -39,7 +39,8 @@ def _compare(case: RunCase, tomogram: FileCase, stack: FileCase, *, relation: st
         Number("Ratio", round(ratio, 3)),
     )
     if ratio >= TOMOGRAM_RATIO:
-        return judged(_too_large(tomogram, stack, voxel, pixel, relation), numbers=numbers)
+        outcome = judged(_too_large(tomogram, stack, voxel, pixel, relation), numbers=numbers)
+        return merged([outcome, *elsewhere([tomogram, stack])])
     params = {"observed": voxel, "expected": pixel, "ratio": ratio, "tolerance": TOMOGRAM_RATIO, "units": "Å"}
     found = finding("tomogram.finer-than-tiltseries", file=tomogram, other=stack, relation=relation, params=params)
     return judged([found], numbers=numbers)

@@ -49,10 +49,11 @@ def as_declared(cases: Sequence[RunCase], *, paths: Iterable[str], whole: bool) 
     if not whole:
         cases = [case for case in cases if any(file.path in there for file in case.files)]
     wanted = {file.path: case.name for case in reversed(cases) for file in case.files}
+    away = frozenset(file.path for case in cases for file in case.files if file.elsewhere)
     missing = [
         Passed(path, f"declared for {run}, and not here")
         for path, run in sorted(wanted.items())
-        if whole and path not in there
+        if whole and path not in there and path not in away
     ]
     others = tuple(Passed(path, "not in the declared file") for path in sorted(there - set(wanted)))
     return Plan(cases=tuple(cases), unmatched=others, missing=tuple(missing))

@@ -14,17 +14,20 @@ from submissions.templatetags.ui import plural
 from submissions.views.checks.address import Address
 
 SHOW_LABELS = {
-    "error": "Errors", "warning": "Warnings", "explained": "Explained", "unknown": "Not yet known", "note": "Notes"
+    "error": "Errors", "warning": "Warnings", "explained": "Explained", "unknown": "Not yet known",
+    "elsewhere": "Lies elsewhere", "note": "Notes",
 }  # fmt: skip
 SAID = {
     "explained": "explained", "explained_warning": "explained", "unknown": "not yet known",
     "gave_up": "we could not check this", "unchecked": "stored, not checked yet", "note": "note", "error": "error",
-    "warning": "warning",
+    "warning": "warning", "elsewhere": "not checked: the file lies elsewhere",
 }  # fmt: skip
 
+NOT_CHECKED = {"unchecked": "are stored, not checked yet", "elsewhere": "lie elsewhere and are not checked"}
 TITLES = {
     "needs": ("Needs you", "Open"), "explained": ("Explained by you", "Explained"),
-    "unknown": ("Not yet known", "Not yet known"), "empty": ("Nothing to check", "Nothing to check"),
+    "unknown": ("Not yet known", "Not yet known"),
+    "elsewhere": ("Not checked, the files lie elsewhere", "Not checked, the files lie elsewhere"), "empty": ("Nothing to check", "Nothing to check"),
 }  # fmt: skip
 
 
@@ -120,8 +123,10 @@ def _title(key: str, rows: list[Row], *, is_mine: bool) -> str:
     return TITLES[key][0 if is_mine else 1]
 
 
-def _unchecked(rows: list[Row]) -> bool:
-    return any("unchecked" in row.states.values() for row in rows)
+def _unchecked(rows: list[Row]) -> str:
+    """What some of their files are, where not all could be checked."""
+    states = {state for row in rows for state in row.states.values()} & NOT_CHECKED.keys()
+    return " and ".join(NOT_CHECKED[state] for state in sorted(states))
 
 
 def _sub(key: str, rows: list[Row], *, found: Found) -> str:
@@ -141,7 +146,8 @@ def _sub(key: str, rows: list[Row], *, found: Found) -> str:
     listed = ", ".join(names) + (f" and {len(rows) - 3:,} more" if len(rows) > 3 else "")
     if key == "empty":
         return f"no file plays a role in {listed}"
-    return f"{listed}; some files are stored, not checked yet" if _unchecked(rows) else listed
+    unchecked = "" if key == "elsewhere" else _unchecked(rows)
+    return f"{listed}; some files {unchecked}" if unchecked else listed
 
 
 def _row(matrix: Matrix, row: Row, *, found: Found, where: Address, cell: str) -> RowView:
