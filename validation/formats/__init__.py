@@ -51,7 +51,7 @@ __all__ += ["PhotoFacts", "ReadOut", "StoredOnly", "TiffFacts", "XfFacts", "Zarr
 __all__ += ["read_file", "read_store"]
 
 # Raise it when a reader gives other facts than before: contents read by an older one are then read again.
-READER_VERSION = 3
+READER_VERSION = 4
 
 READERS: Mapping[str, Callable[[RangeFile], Facts]] = {
     "mrc": mrc.read, "mdoc": mdoc.read, "angles": angles.read, "xf": xf.read,
@@ -111,7 +111,8 @@ def read_file(file: RangeFile, *, risky: Callable[[Any], ReadOut] | None = None)
     """
     if file.size == 0:
         return ReadOut(detect(file.name, head=b""), None, (Problem("file.empty"),))
-    cached = CachedFile(file, head=1024 if file.size > 65536 or not _named_as_text(file.name) else 65536)
+    at_hand = len(getattr(file, "head", b""))  # of a file that has not arrived, see validation.ahead
+    cached = CachedFile(file, head=max(at_hand, 1024 if file.size > 65536 or not _named_as_text(file.name) else 65536))
     kind = detect(file.name, head=cached.read_at(0, 1024))
     if kind not in READERS:
         return ReadOut(kind, StoredOnly(kind=kind))

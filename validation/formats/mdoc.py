@@ -20,11 +20,15 @@ __all__ = ["BadValue", "MdocFacts", "base_name", "moment", "read"]
 
 KINDS = {"ZValue": "series", "FrameSet": "frame_set", "MontSection": "montage"}
 TILT_AXIS = re.compile(r"Tilt ?axis ?angle\s*=\s*([-+]?[\d.]+)", re.IGNORECASE)
-TITLE_BINNING = re.compile(r"binning\s*=\s*([\d.]+)")
+TITLE_BINNING = re.compile(r"binning\s*=\s*([\d.]+)", re.IGNORECASE)
 MOMENT = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4}|\d{2})\s+(\d{1,2}):(\d{2}):(\d{2})")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 BAD_CAP = 20
+TITLES, TITLE_LENGTH = 5, 160
+LARGEST_SIDE = 10**6
 
+# mdoc key -> fact, where all sections say the same; the first word counts.
+SAME = {"Magnification": "magnification", "CameraIndex": "camera_index", "FilterSlitAndLoss": "slit"}
 # mdoc key -> fact; among the global lines it holds for every section that does not say otherwise.
 NUMBERS = {
     "TiltAngle": "tilt_angles", "PixelSpacing": "pixel_spacings", "Binning": "binnings", "Voltage": "voltages",
@@ -56,6 +60,10 @@ def read(file: RangeFile) -> MdocFacts:
         image_file=base_name(top.values.get("ImageFile", (0, ""))[1]),
         software=excerpt(re.split(r"\s{2,}", titles[0])[0], length=100) if titles else "",
         bad_values=tuple(bad[:BAD_CAP]),
+        titles=tuple(excerpt(title, length=TITLE_LENGTH) for title in titles[:TITLES]),
+        version=excerpt(top.values.get("Version", (0, ""))[1], length=TITLE_LENGTH),
+        image_size=_size(top.values.get("ImageSize", (0, ""))[1]),
+        **_alike(top, drafts),
         **columns,
         **(_ordered(columns) | _exposures(columns["exposure_times"]) if kind == "series" else {}),
     )
@@ -79,6 +87,23 @@ def _columns(drafts: Sequence[_Draft], *, common: Mapping[str, float], bad: list
         "movies": tuple(base_name(draft.values.get("SubFramePath", (0, ""))[1]) for draft in drafts),
         "bad_times": tuple(unread[:BAD_CAP]),
     }
+
+
+def _alike(top: _Draft, drafts: Sequence[_Draft]) -> dict[str, Any]:
+    return {name: _same(top, drafts, key=key) for key, name in SAME.items()}
+
+
+def _same(top: _Draft, drafts: Sequence[_Draft], *, key: str) -> float | None:
+    """The first word behind the key, where it is the same number in all sections that have it."""
+    texts = {draft.values.get(key, top.values.get(key, (0, "")))[1] for draft in drafts} - {""}
+    words = texts.pop().split() if len(texts) == 1 else []
+    return number_or_none(words[0]) if words else None
+
+
+def _size(text: str) -> tuple[int, int] | None:
+    words = text.split()
+    sides = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 10]
+    return (sides[0], sides[1]) if len(sides) == len(words) == 2 and max(sides) <= LARGEST_SIDE else None
 
 
 def _ordered(columns: Mapping[str, Any]) -> dict[str, Any]:

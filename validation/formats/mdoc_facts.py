@@ -37,6 +37,10 @@ class MdocFacts(Facts):
     dose, movie, section or "" for what told it. `scheme`: see `tilt_order.scheme_of`. `tilt_axis` in degrees and
     `title_binning` from the title (the axis of Tomo5 is known wrong). `bad_times`: moments that cannot be read.
 
+    `titles`: the `T =` lines, untrusted; `version`: of the program, as the global line words it; `image_size` (width,
+    height) of the stack's images. `magnification`, `camera_index` and `slit` (of the energy filter, eV): what the
+    sections say, None where they differ.
+
     `image_count`: sections of a series, 0 of anything else. `exposure_…`: their exposure times in seconds, together,
     the least and the most; None unless every section states one above 0.
     """
@@ -70,6 +74,12 @@ class MdocFacts(Facts):
     exposure_total: float | None = None
     exposure_least: float | None = None
     exposure_most: float | None = None
+    titles: tuple[str, ...] = ()
+    version: str = ""
+    image_size: tuple[int, int] | None = None
+    magnification: float | None = None
+    camera_index: float | None = None
+    slit: float | None = None
 
     @property
     def count(self) -> int:
@@ -108,6 +118,8 @@ class MdocFacts(Facts):
         order = values.get("order", ())
         values["order"] = tuple(range(count)) if order is None else tuple(order)
         values["retaken"] = tuple(values.get("retaken", ()))
+        values["titles"] = tuple(values.get("titles", ()))
+        values["image_size"] = tuple(values["image_size"]) if values.get("image_size") else None
         for name in ("bad_values", "bad_times"):
             bad = values.get(name, ())
             values[name] = tuple(BadValue(**one) if isinstance(one, dict) else BadValue(*one) for one in bad)

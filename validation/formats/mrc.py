@@ -16,6 +16,7 @@ from mrcfile.dtypes import HEADER_DTYPE
 
 from validation.formats import mrc_extended
 from validation.formats.facts import Facts, finite
+from validation.formats.text import excerpt
 from validation.reader import RangeFile, Unreadable, exactly
 
 HEADER_BYTES = 1024
@@ -58,7 +59,8 @@ class MrcFacts(Facts):
     `packed_says`: its unpacked bytes (modulo 4 GiB) by its own account, where that is not what the header announces.
 
     From `extended_read` bytes of an extended header come `tilts` (degrees, one per section, empty where there are none)
-    and `extended_pixel` (Å). `cell_angles` in degrees, None where not finite.
+    and `extended_pixel` (Å), from FEI's also `microscope`, `application` (with its version) and `voltage` (V).
+    `titles`: the labels as text; untrusted, as all words are. `cell_angles` in degrees, None where not finite.
     """
 
     format: ClassVar[str] = "mrc"
@@ -85,6 +87,10 @@ class MrcFacts(Facts):
     cell_angles: tuple[float | None, ...] = ()
     packed_end: str = ""
     packed_says: int | None = None
+    titles: tuple[str, ...] = ()
+    microscope: str = ""
+    application: str = ""
+    voltage: float | None = None
 
     @property
     def taken_as(self) -> str:
@@ -158,6 +164,7 @@ def parse(head: bytes, *, size: int | None) -> MrcFacts:
         data_bytes=data_bytes(shape, mode=mode),
         present_bytes=None if size is None else size - HEADER_BYTES - nsymbt,
         cell_angles=_cell(record["cellb"], "alpha", "beta", "gamma"),
+        titles=_titles(head, labels=int(record["nlabl"])),
     )
 
 
@@ -168,7 +175,15 @@ def with_extended(facts: MrcFacts, *, head: bytes, take: Callable[[int], bytes])
     if layout is None or not length:
         return facts
     extended = mrc_extended.told(take(length), layout=layout, sections=facts.frames)
-    return replace(facts, tilts=extended.tilts, extended_pixel=extended.pixel, extended_read=extended.read)
+    return replace(
+        facts,
+        tilts=extended.tilts,
+        extended_pixel=extended.pixel,
+        extended_read=extended.read,
+        microscope=extended.microscope,
+        application=extended.application,
+        voltage=extended.voltage,
+    )
 
 
 def data_bytes(shape: tuple[int, int, int], *, mode: int) -> int:
@@ -216,6 +231,13 @@ def _signed(mode: int, *, imod_flags: int | None, nversion: int | None) -> bool 
     if imod_flags is not None:
         return bool(imod_flags & 1)
     return True if nversion in (20140, 20141) else None
+
+
+def _titles(head: bytes, *, labels: int) -> tuple[str, ...]:
+    """The labels that are in use and hold any text: ten at most, of 80 bytes."""
+    found = (excerpt(head[at : at + 80].decode("latin-1").replace("\0", " "), length=80)
+             for at in range(224, 224 + 80 * max(0, min(labels, 10)), 80))  # fmt: skip
+    return tuple(text for text in found if text)
 
 
 def _ascii(data: bytes) -> str:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from mrcfile.dtypes import get_ext_header_dtype
 
+from validation.formats.text import excerpt
+
 # A stack with more to say has its first record read alone.
 CAP = 131_072
 ANGLE_LIMIT = 180.0
@@ -20,16 +22,22 @@ PIXEL_LOW, PIXEL_HIGH = 1e-3, 1e6
 # SerialEM's flags -> bytes that each adds to a section's record. The tilt angle comes first.
 SERI_BYTES = {1: 2, 2: 6, 4: 4, 8: 2, 16: 2, 32: 4, 64: 2, 128: 4, 256: 2, 512: 4, 1024: 2}
 FEI_BYTES = {"FEI1": 768, "FEI2": 888}
-ALPHA_BIT, PIXEL_BIT = 7, 14
+MICROSCOPE_BIT, APPLICATION_BIT, VERSION_BIT, VOLTAGE_BIT, ALPHA_BIT, PIXEL_BIT = 1, 3, 4, 5, 7, 14
+# V: what a microscope may have.
+VOLTAGES = (20_000, 3_000_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """`tilts` in degrees, one per section or none; `pixel` in Å; `read`: bytes that were read for it."""
+    """`tilts` in degrees, one per section or none; `pixel` in Å; `read`: bytes that were read for it. `microscope`,
+    `application` with its version (untrusted) and `voltage` in V, as FEI's first record tells them."""
 
     tilts: tuple[float, ...] = ()
     pixel: float | None = None
     read: int = 0
+    microscope: str = ""
+    application: str = ""
+    voltage: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +94,21 @@ def _of_fei(records: list[bytes], *, layout: Layout, sections: int, read: int) -
     alphas = [float(alpha) for alpha in table["Alpha tilt"]]
     told_of = all(mask >> ALPHA_BIT & 1 for mask in masks)
     pixel = float(table[0]["Pixel size X"]) * 1e10 if masks[0] >> PIXEL_BIT & 1 else math.nan
+    voltage = float(table[0]["HT"]) if masks[0] >> VOLTAGE_BIT & 1 else math.nan
+    names = {"Application": APPLICATION_BIT, "Application version": VERSION_BIT}
+    program = [_text(table[0][name]) for name, bit in names.items() if masks[0] >> bit & 1]
     return Extended(
         _believable(alphas, sections=sections) if told_of else (),
         pixel if PIXEL_LOW < pixel < PIXEL_HIGH else None,
         read,
+        microscope=_text(table[0]["Microscope type"]) if masks[0] >> MICROSCOPE_BIT & 1 else "",
+        application=" ".join(word for word in program if word),
+        voltage=voltage if VOLTAGES[0] <= voltage <= VOLTAGES[1] else None,
     )
+
+
+def _text(value: bytes) -> str:
+    return excerpt(bytes(value).partition(b"\0")[0].decode("latin-1"), length=40)
 
 
 def _believable(tilts: list[float], *, sections: int) -> tuple[float, ...]:
