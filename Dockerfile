@@ -14,7 +14,7 @@ RUN useradd --system --uid 10001 --home-dir /app portal
 COPY requirements/image.txt requirements/vocabularies.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/image.txt
 COPY --from=front-end /app/node_modules node_modules
-COPY manage.py ./
+COPY manage.py pyproject.toml README.md LICENSE ./
 COPY portal portal
 COPY submissions submissions
 COPY validation validation
@@ -22,7 +22,7 @@ COPY templates templates
 COPY static static
 COPY tools/__init__.py tools/static_settings.py tools/
 # Needs no database and no secret: the placeholders are for this step alone.
-RUN DJANGO_SETTINGS_MODULE=tools.static_settings python manage.py collectstatic --noinput
+RUN DJANGO_SETTINGS_MODULE=tools.static_settings sh -c "python manage.py collectstatic --noinput && python manage.py make_wheel"
 USER portal
 EXPOSE 8000
 CMD ["gunicorn", "portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]

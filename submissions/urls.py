@@ -14,6 +14,7 @@ from submissions.views import (
     decisions,
     depositions,
     existing,
+    downloads,
     exports,
     files,
     groups,
@@ -49,6 +50,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/requirements/", requirements.requirements, name="requirements"),
     path("help/checks/", codes.codes, name="codes"),
     # my depositions, one of them
+    # the command line
+    path("downloads/", downloads.downloads, name="downloads"),
+    path("downloads/<str:name>", downloads.download_wheel, name="download_wheel"),
     path("depositions/", depositions.deposition_list, name="deposition_list"),
     path("depositions/new/", groups.deposition_new, name="deposition_new"),
     path(ONE, depositions.deposition, name="deposition"),

@@ -30,6 +30,7 @@ from submissions.rights import Right
 from submissions.sheets import imports
 from submissions.states import State
 from tests.factories import make_user
+from tests.offering import offered_wheel
 from tests.submissions.submitted import accepted, in_review, ready
 
 OURS = ("portal", "submissions", "validation")
@@ -158,6 +159,8 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "vocabularies": (GET, everyone, nothing),
     "terms": (GET, signed_in, nothing),
     "policy": (GET, everyone, nothing),
+    "downloads": (GET, everyone, nothing),
+    "download_wheel": (GET, everyone, lambda world: [offered_wheel()]),
     "theme": (POST, everyone, nothing),
     "outbox": (GET, everyone, nothing),
     "gallery": (GET, everyone, nothing),

@@ -27,5 +27,10 @@ class Command(BaseCommand):
             raise CommandError(f"The bucket cannot be set up: {error}") from error
         if not options["no_static"]:
             call_command("collectstatic", interactive=False, verbosity=0)
+        try:
+            call_command("make_wheel", verbosity=0)
+        except CommandError as error:
+            # Its page says that there is none; everything else works.
+            self.stderr.write(str(error))
         if settings.LOCAL:
             call_command("demo_accounts")
