@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from submissions.api.api import addresses as api_addresses
 from submissions.converters import DepositionLabel, RowAddress
 from submissions.views import (
+    ahead,
     assigning,
     by_run,
     catalogue,
@@ -111,6 +112,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}files/", files.files, name="files"),
     path(f"{ONE}files/table/", files.files_table, name="files_table"),
     path(f"{ONE}files/around/", files.files_around, name="files_around"),
+    path(f"{ONE}files/announce/", ahead.files_announce, name="files_announce"),
+    path(f"{ONE}files/announced/forget/", ahead.files_forget, name="files_forget"),
+    path(f"{ONE}files/ahead/", ahead.files_ahead, name="files_ahead"),
+    path(f"{ONE}files/ahead/state/", ahead.files_ahead_state, name="files_ahead_state"),
     path(f"{ONE}files/suggested/", files.files_suggested, name="files_suggested"),
     path(f"{ONE}files/leave-out/", sending.files_leave_out, name="files_leave_out"),
     path(f"{ONE}files/<uuid:pk>/place/", files.file_place, name="file_place"),

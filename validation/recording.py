@@ -4,35 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
 from validation.formats import ReadOut
-from validation.models import Reading
+from validation.models import Ahead, Reading
 
-# Rows are locked by primary key before they are written (see `queue` on the order of locks).
+Row = TypeVar("Row", Reading, Ahead)
+# What was sent ahead is not kept once it is read.
+ALSO = {Reading: "", Ahead: ", head = ''::bytea, documents = '{}'::jsonb"}
+
+# Rows are locked by primary key before they are written (see `queue` on the order of locks). `table` and `also` are
+# ours, of the model.
 STORE = """
 WITH given AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb)
     AS row(id bigint, claim uuid, format text, facts jsonb, problems jsonb)
 ),
 held AS MATERIALIZED (
-    SELECT reading.id FROM validation_reading AS reading JOIN given ON given.id = reading.id
+    SELECT reading.id FROM {table} AS reading JOIN given ON given.id = reading.id
     WHERE reading.id = ANY(%(ids)s) AND reading.state = 'running' AND reading.claim = given.claim
     ORDER BY reading.id FOR UPDATE OF reading
 )
-UPDATE validation_reading AS reading
+UPDATE {table} AS reading
 SET state = 'done', claim = NULL, deadline = NULL, attempt = 0, reference = '', fault = '', format = given.format,
     facts = nullif(given.facts, 'null'), problems = given.problems, reader_version = %(version)s,
-    read_at = statement_timestamp()
+    read_at = statement_timestamp(){also}
 FROM held JOIN given ON given.id = held.id
 WHERE reading.id = held.id AND reading.id = ANY(%(ids)s)
 RETURNING reading.id
 """
 
 
-def store(read: Sequence[tuple[Reading, ReadOut]], *, version: int) -> list[Reading]:
+def store(read: Sequence[tuple[Row, ReadOut]], *, version: int) -> list[Row]:
     """Store these results; gives the rows whose claim still held, the others were taken over and are thrown away.
 
     Raises: ValueError, DataError, when a result cannot be stored as JSON (a mistake of a reader).
@@ -40,8 +45,10 @@ def store(read: Sequence[tuple[Reading, ReadOut]], *, version: int) -> list[Read
     if not read:
         return []
     given = [_row(row, out) for row, out in read]
+    model = type(read[0][0])
+    sql = STORE.format(table=connection.ops.quote_name(model._meta.db_table), also=ALSO[model])
     with connection.cursor() as cursor:
-        cursor.execute(STORE, {"rows": as_json(given), "ids": [row.pk for row, _ in read], "version": version})
+        cursor.execute(sql, {"rows": as_json(given), "ids": [row.pk for row, _ in read], "version": version})
         kept = {pk for (pk,) in cursor.fetchall()}
     return [row for row, _ in read if row.pk in kept]
 
@@ -52,7 +59,7 @@ def as_json(value: Any) -> str:
     return text.encode(errors="replace").decode().replace("\\u0000", "\\ufffd")
 
 
-def _row(row: Reading, out: ReadOut) -> dict[str, Any]:
+def _row(row: Reading | Ahead, out: ReadOut) -> dict[str, Any]:
     return {
         "id": row.pk,
         "claim": str(row.claim),
