@@ -206,8 +206,8 @@ def _no_block(role: str, kind: str, *, asked: bool) -> tuple[str, bool]:
 
 
 def unplaced_paths(deposition: Deposition) -> dict[str, File]:
-    """Files that were uploaded and play no part yet."""
-    rows = FileList(deposition, show="unplaced").files.filter(content__isnull=False)
+    """Files that were uploaded, announced or stated to lie elsewhere, and play no part yet."""
+    rows = FileList(deposition, show="unplaced").files.exclude(content=None, elsewhere_entry="", announced=None)
     return {row.path: row for row in rows}
 
 

@@ -1,23 +1,30 @@
-"""What patterns would do: the card of patterns, and the preview before one is kept."""
+"""What a pattern would do, before it is kept: asked while it is typed, so nothing of the files but paths is loaded."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
+
 from submissions import shapes
 from submissions.files import label_of
-from submissions.models import Assignment, Block, Deposition, Pattern, Run
-from submissions.patterns import check, paths_of, runs_of
-from validation.matching import RUN, SUGAR, Resolution, normalise, resolve
+from submissions.matching import terms as finer
+from submissions.matching.terms import PLAIN, Paths, Terms
+from submissions.models import Assignment, Block, File
+from submissions.patterns import PatternRefused, check, runs_of
+from validation.matching import RUN, SUGAR, Resolution, normalise
 from validation.roles import ROLES
+
+SHOWN = 100
 
 
 @dataclass(eq=False)
 class Preview:
-    """What a pattern would do now. ``taken``: paths it matches whose place was set by hand, so it leaves them alone."""
+    """What a pattern would do now. ``taken``: paths it matches whose place was set by hand, so it leaves them alone;
+    ``elsewhere``: how many of its files another pattern places as well; ``unplaced``: files without a place that it
+    does not match either."""
 
     block: Block
     role: str
@@ -25,13 +32,17 @@ class Preview:
     resolution: Resolution
     run_count: int
     taken: frozenset[str]
-    placed: frozenset[str]
-    pattern: Pattern | None = None
+    elsewhere: int = 0
+    unplaced: int = 0
     shape: str = ""
 
     @cached_property
     def matches(self) -> list[tuple[str, tuple[str, ...]]]:
         return [(match.path, match.runs) for match in self.resolution.matches if match.path not in self.taken]
+
+    @property
+    def shown(self) -> list[tuple[str, tuple[str, ...]]]:
+        return self.matches[:SHOWN]
 
     @property
     def taken_count(self) -> int:
@@ -56,29 +67,34 @@ class Preview:
         return self.resolution.by_run
 
     @property
-    def to_do(self) -> int:
-        """Files that it matches and that have no place by it yet."""
-        return sum(path not in self.placed for path, _ in self.matches)
+    def runs_matched(self) -> int:
+        return len(self.counts) if self.by_run else self.run_count
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Run -> how many files it gets."""
+        return {run: len(paths) for run, paths in self.resolution.per_run.items()}
 
     @property
-    def runs_matched(self) -> int:
-        return self.run_count - len(self.resolution.runs_without) if self.by_run else self.run_count
+    def complete(self) -> int:
+        """Runs that have what most have: one file, or as many as the others."""
+        return sum(count == self.usual for count in self.counts.values())
+
+    @property
+    def usual(self) -> int:
+        return usual_of(self.counts) if ROLES[self.role].many else 1
 
     @property
     def crowded(self) -> list[tuple[str, int]]:
         """Runs that get several files although the role has one per run."""
         if ROLES[self.role].many or not self.by_run:
             return []
-        return [(run, len(paths)) for run, paths in self.resolution.per_run.items() if len(paths) > 1]
+        return [(run, count) for run, count in self.counts.items() if count > 1]
 
     @property
-    def uneven(self) -> tuple[str, int, int] | None:
-        """The first run with another number of files than most, that number, and the usual one."""
-        counts = {run: len(paths) for run, paths in self.resolution.per_run.items()}
-        if not ROLES[self.role].many or len(counts) < 3:
-            return None
-        usual = Counter(counts.values()).most_common(1)[0][0]
-        return next(((run, count, usual) for run, count in counts.items() if count != usual), None)
+    def uneven(self) -> list[tuple[str, int]]:
+        """Runs with another number of files than most."""
+        return uneven_of(self.counts) if ROLES[self.role].many else []
 
     @property
     def verdict(self) -> tuple[str, str]:
@@ -87,89 +103,74 @@ class Preview:
             return "warning", "No file matches"
         if self.resolution.twice:
             return "warning", f"{_count(len(self.resolution.twice), 'file')} matched twice"
-        if self.crowded:
-            return "warning", f"{self.crowded[0][0]} has {self.crowded[0][1]}, one is needed"
-        if self.resolution.runs_without:
-            return "warning", f"None for {_some(self.resolution.runs_without)}"
-        if self.uneven:
-            return "warning", "{} has {}, most have {}".format(*self.uneven)
-        return "pass", (
-            "One for each run" if not ROLES[self.role].many else "For every run"
-        ) if self.by_run else "For all runs"
+        if not self.by_run:
+            return "pass", "For all runs"
+        return verdict_of(self.counts, role=self.role, without=self.resolution.runs_without)
 
 
-def preview(block: Block, *, role: str, list_glob: str, shape: str = "") -> Preview:
+def usual_of(counts: dict[str, int]) -> int:
+    """How many files most runs have."""
+    return Counter(counts.values()).most_common(1)[0][0] if counts else 0
+
+
+def uneven_of(counts: dict[str, int]) -> list[tuple[str, int]]:
+    if len(counts) < 3:
+        return []
+    usual = usual_of(counts)
+    return [(run, count) for run, count in counts.items() if count != usual]
+
+
+def verdict_of(counts: dict[str, int], *, role: str, without: tuple[str, ...] = ()) -> tuple[str, str]:
+    """Severity and words for files by run: ``counts`` of those that have some, ``without``: runs that have none."""
+    many = ROLES[role].many
+    crowded = [] if many else [(run, count) for run, count in counts.items() if count > 1]
+    if crowded:
+        return "warning", f"{crowded[0][0]} has {crowded[0][1]}, one is needed"
+    if without:
+        return "warning", f"None for {some(without)}"
+    if many and (uneven := uneven_of(counts)):
+        more = f" and {len(uneven) - 1:,} more differ" if len(uneven) > 1 else ""
+        return "warning", f"{uneven[0][0]} has {uneven[0][1]}{more}, others {usual_of(counts)}"
+    return "pass", "For every run" if many else "One for each run"
+
+
+def preview(block: Block, *, role: str, list_glob: str, shape: str = "", terms: Terms = PLAIN) -> Preview:
     """What this pattern would match in the deposition as it is now. Raises: PatternRefused."""
-    check(block, role=role, list_glob=list_glob, shape=shape)
-    paths = paths_of(block.dataset.deposition)
+    check(block, role=role, list_glob=list_glob, shape=shape, terms=terms)
     runs = runs_of(block)
-    rows = Assignment.objects.filter(file__deposition=block.dataset.deposition).values_list("file__path", "origin")
-    rows_here = Assignment.objects.filter(block=block, role=role, shape=shape, origin="pattern")
+    assigned = Assignment.objects.filter(file=OuterRef("pk"))
+    present = File.objects.filter(deposition=block.dataset.deposition, removed_at=None).order_by("path")
+    placed = dict(present.annotate(placed=Exists(assigned)).values_list("path", "placed"))
+    try:
+        found = finer.find(list_glob, run_names=list(runs), paths=Paths(placed), terms=terms)
+    except ValueError as error:
+        raise PatternRefused(str(error)) from error
+    matched = {match.path for match in found.matches}
+    rows = Assignment.objects.filter(file__deposition=block.dataset.deposition).order_by()
+    near = rows.filter(file__path__startswith=_start_of(matched)) if matched else rows.none()
+    other = near.filter(origin="pattern").exclude(block=block, role=role, shape=shape)
     return Preview(
         block,
         role,
         normalise(list_glob),
-        resolve(list_glob, run_names=list(runs), paths=paths),
+        found,
         len(runs),
-        taken=frozenset(path for path, origin in rows if origin != "pattern"),
-        placed=frozenset(rows_here.values_list("file__path", flat=True)),
+        taken=frozenset(near.exclude(origin="pattern").values_list("file__path", flat=True)) & matched,
+        elsewhere=len(matched.intersection(other.values_list("file__path", flat=True))),
+        unplaced=sum(not there for path, there in placed.items() if path not in matched),
         shape=shape,
     )
 
 
-def previews(deposition: Deposition) -> list[Preview]:
-    """One for each pattern, with a fixed number of queries."""
-    rows = list(
-        Pattern.objects.filter(block__dataset__deposition=deposition).select_related("block__dataset").order_by("pk")
-    )
-    if not rows:
-        return []
-    order = list(ROLES)
-    rows.sort(key=lambda row: (row.block.dataset.position, order.index(row.role), row.pk))
-    paths = paths_of(deposition)
-    names = _runs_by_block([row.block for row in rows])
-    placed: dict[tuple[int | None, str, str], set[str]] = {}
-    taken = set[str]()
-    found = Assignment.objects.filter(file__deposition=deposition)
-    for block, role, shape, origin, path in found.values_list("block", "role", "shape", "origin", "file__path"):
-        if origin == "pattern":
-            placed.setdefault((block, role, shape), set()).add(path)
-        else:
-            taken.add(path)
-    return [
-        Preview(
-            row.block,
-            row.role,
-            row.list_glob,
-            resolve(row.list_glob, run_names=names[row.block_id], paths=paths),
-            len(names[row.block_id]),
-            taken=frozenset(taken),
-            placed=frozenset(placed.get((row.block_id, row.role, row.shape), ())),
-            pattern=row,
-            shape=row.shape,
-        )
-        for row in rows
-    ]
-
-
-def _runs_by_block(blocks: Iterable[Block]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    by_id = {block.pk: block for block in blocks}
-    datasets = {block.dataset_id for block in by_id.values()}
-    everything: dict[int, list[str]] = {}
-    for dataset, name in Run.objects.filter(dataset__in=datasets).values_list("dataset", "name"):
-        everything.setdefault(dataset, []).append(name)
-    named = Block.runs.through.objects.filter(block__in=by_id).order_by("run__position")
-    for link, name in named.values_list("block", "run__name"):
-        found.setdefault(link, []).append(name)
-    for pk, block in by_id.items():
-        found[pk] = everything.get(block.dataset_id, []) if block.all_runs else found.get(pk, [])
-    return found
+def _start_of(paths: set[str]) -> str:
+    """What all begin with: what the least and the greatest share."""
+    low, high = min(paths), max(paths)
+    return next((low[:at] for at, letter in enumerate(low) if high[at : at + 1] != letter), low)
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _some(names: tuple[str, ...]) -> str:
+def some(names: tuple[str, ...]) -> str:
     return ", ".join(names) if len(names) <= 2 else f"{names[0]} and {len(names) - 1:,} more runs"

@@ -2,55 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from submissions import bulk
 from submissions.drafts import locked
 from submissions.files import FOR_ALL_RUNS, runs_at, shape_problem
 from submissions.judging import mark_stale
-from submissions.models import Assignment, Block, Deposition, File, Pattern, Run
+from submissions.matching import terms as finer
+from submissions.matching.terms import PLAIN, Paths, Terms
+from submissions.models import Assignment, Block, Dataset, Deposition, File, Pattern, Run
 from submissions.refusals import Refused
-from validation.matching import glob_problem, normalise, resolve
+from validation.matching import normalise
 from validation.roles import ROLES
+
+Place = tuple[Block, str, str]
 
 
 class PatternRefused(Refused):
     """A pattern that cannot be used."""
 
 
-def save(block: Block, *, role: str, list_glob: str, shape: str = "", pattern: Pattern | None = None) -> Pattern:
+def save(
+    block: Block,
+    *,
+    role: str,
+    list_glob: str,
+    shape: str = "",
+    terms: Terms = PLAIN,
+    pattern: Pattern | None = None,
+) -> Pattern:
     """Keep a pattern, new or changed, and apply it; ``shape`` as of a place. Raises: NotEditable, PatternRefused."""
-    check(block, role=role, list_glob=list_glob, shape=shape)
+    check(block, role=role, list_glob=list_glob, shape=shape, terms=terms)
     with locked(block.dataset.deposition) as deposition:
         row = pattern or Pattern()
         before = (row.block, row.role, row.shape) if row.pk else None
         row.block, row.role, row.shape, row.list_glob = block, role, shape, normalise(list_glob)
+        row.match_regex, row.name_regex, row.exclude = terms.match_regex, terms.name_regex, list(terms.exclude)
+        row.parent_filters, row.column = dict(terms.parent_filters), dict(terms.column)
         try:
             with transaction.atomic():
                 row.save()
         except IntegrityError as error:
             raise PatternRefused("There is such a pattern already.") from error
-        for place in {before or (block, role, shape), (block, role, shape)}:
-            _apply(deposition, *place)
+        apply_at(deposition, {before or (block, role, shape), (block, role, shape)})
     return row
 
 
 def apply(pattern: Pattern) -> int:
     """Give the files that match by now their place. Returns how many places there are. Raises: NotEditable."""
     with locked(pattern.block.dataset.deposition) as deposition:
-        return _apply(deposition, pattern.block, pattern.role, pattern.shape)
+        return apply_at(deposition, [(pattern.block, pattern.role, pattern.shape)])
 
 
 def delete(pattern: Pattern) -> None:
     """Drop a pattern and the places it gave. Raises: NotEditable."""
     with locked(pattern.block.dataset.deposition) as deposition:
-        block, role, shape = pattern.block, pattern.role, pattern.shape
+        place = pattern.block, pattern.role, pattern.shape
         pattern.delete()
-        _apply(deposition, block, role, shape)
+        apply_at(deposition, [place])
 
 
-def check(block: Block, *, role: str, list_glob: str, shape: str = "") -> None:
+def check(block: Block, *, role: str, list_glob: str, shape: str = "", terms: Terms = PLAIN) -> None:
+    """Raises: PatternRefused."""
     known = ROLES.get(role)
     if known is None or known.block is None:
         raise PatternRefused("Choose a role that belongs to a block.")
@@ -58,46 +75,122 @@ def check(block: Block, *, role: str, list_glob: str, shape: str = "") -> None:
         raise PatternRefused(f"A {known.label} belongs to a block of another kind than {block.title}.")
     if problem := shape_problem(block, shape=shape):
         raise PatternRefused(problem)
-    if problem := glob_problem(list_glob):
+    if problem := finer.problem(list_glob, terms=terms):
         raise PatternRefused(problem)
-    if len(normalise(list_glob)) > 900:
-        raise PatternRefused("The pattern is longer than 900 characters.")
-    if "{run_name}" not in normalise(list_glob) and role not in FOR_ALL_RUNS:
+    if not finer.by_run(list_glob, terms=terms) and role not in FOR_ALL_RUNS:
         raise PatternRefused(f"Write {{run}} where the run's name stands: a {known.label} belongs to one run.")
 
 
-def _apply(deposition: Deposition, block: Block, role: str, shape: str) -> int:
-    """All patterns of this block, role and shape together: make what is missing, drop what no longer matches."""
-    by_hand = Assignment.objects.filter(file__deposition=deposition).exclude(origin="pattern")
-    kept_out = set(by_hand.values_list("file_id", flat=True))
-    files = {row.path: row for row in _present(deposition) if row.pk not in kept_out}
-    runs = runs_of(block)
-    wanted: dict[tuple[object, int | None], Assignment] = {}
-    place = {"block": block, "role": role, "shape": shape}
-    for pattern in Pattern.objects.filter(**place):
-        for match in resolve(pattern.list_glob, run_names=list(runs), paths=files).matches:
-            chosen: list[Run | None] = [runs[name] for name in match.runs]
-            for run in chosen or [None]:
-                file = files[match.path]
-                row = Assignment(file=file, dataset=block.dataset, run=run, origin="pattern", **place)
-                wanted[file.pk, row.run_id] = row
-    existing = {(row.file_id, row.run_id): row for row in Assignment.objects.filter(**place, origin="pattern")}
-    gone = [row for key, row in existing.items() if key not in wanted]
-    new = [row for key, row in wanted.items() if key not in existing]
-    Assignment.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    Assignment.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
-    mark_stale(deposition, runs=runs_at([*gone, *new]))
+def apply_to(dataset: Dataset) -> None:
+    """All patterns of a dataset once more, as when it has other runs than before. Raises: NotEditable."""
+    with locked(dataset.deposition) as deposition:
+        rows = Pattern.objects.filter(block__dataset=dataset).select_related("block__dataset")
+        apply_at(deposition, {(row.block, row.role, row.shape) for row in rows})
+
+
+def place_new(deposition: Deposition, files: Iterable[File]) -> int:
+    """Give files that have just come the places that the patterns have for them; those with a place keep it.
+
+    The caller holds ``drafts.locked``. Returns how many places were given.
+    """
+    rows = list(Pattern.objects.filter(block__dataset__deposition=deposition).select_related("block__dataset"))
+    new = {file.path: file.pk for file in files}
+    if not rows or not new:
+        return 0
+    placed = set(Assignment.objects.filter(file__in=list(new.values())).values_list("file_id", flat=True))
+    new = {path: pk for path, pk in new.items() if pk not in placed}
+    runs = runs_by_block([row.block for row in rows])
+    paths = Paths(new)
+    wanted: dict[tuple[Any, ...], Assignment] = {}
+    for row in rows:
+        with suppress(PatternRefused):  # what a file's own coming cannot fail for; its page tells
+            for one in _places(row, runs=runs[row.block_id], paths=paths, files=new):
+                wanted[one.file_id, one.run_id, one.block_id, one.role, one.shape] = one
+    Assignment.objects.bulk_create(wanted.values(), ignore_conflicts=True, batch_size=1000)
+    if wanted:
+        mark_stale(deposition, runs=runs_at(wanted.values()))
     return len(wanted)
 
 
-def _present(deposition: Deposition) -> Iterable[File]:
-    return File.objects.filter(deposition=deposition, removed_at=None).only("pk", "path", "deposition")
+def apply_at(deposition: Deposition, places: Iterable[Place]) -> int:
+    """All patterns of each block, role and shape: make what is missing, drop what no longer matches."""
+    wanted = list(dict.fromkeys(places))
+    if not wanted:
+        return 0
+    by_hand = Assignment.objects.filter(file__deposition=deposition).exclude(origin="pattern").order_by()
+    kept_out = set(by_hand.values_list("file_id", flat=True))
+    files = {path: pk for path, pk in present(deposition) if pk not in kept_out}
+    paths = Paths(files)
+    runs = runs_by_block([block for block, _, _ in wanted])
+    return sum(_apply(deposition, place, runs=runs[place[0].pk], paths=paths, files=files) for place in wanted)
+
+
+def _apply(deposition: Deposition, place: Place, *, runs: Mapping[str, int], paths: Paths, files: Any) -> int:
+    block, role, shape = place
+    wanted: dict[tuple[Any, int | None], Assignment] = {}
+    for pattern in Pattern.objects.filter(block=block, role=role, shape=shape):
+        pattern.block = block
+        for row in _places(pattern, runs=runs, paths=paths, files=files):
+            wanted[row.file_id, row.run_id] = row
+    there = Assignment.objects.filter(block=block, role=role, shape=shape, origin="pattern")
+    existing = {(file, run): pk for pk, file, run in there.values_list("pk", "file_id", "run_id")}
+    new = [row for key, row in wanted.items() if key not in existing]
+    gone = {pk: Assignment(dataset=block.dataset, run_id=key[1]) for key, pk in existing.items() if key not in wanted}
+    Assignment.objects.filter(pk__in=list(gone)).delete()
+    insert(new)
+    if gone or new:
+        mark_stale(deposition, runs=runs_at([*gone.values(), *new]))
+    return len(wanted)
+
+
+def _places(pattern: Pattern, *, runs: Mapping[str, int], paths: Paths, files: Mapping[str, Any]) -> list[Assignment]:
+    """What one stored pattern gives, not saved. Raises: PatternRefused."""
+    try:
+        found = finer.find(pattern.list_glob, run_names=list(runs), paths=paths, terms=Terms.of(pattern))
+    except ValueError as error:
+        raise PatternRefused(f"The pattern {pattern.list_glob}: {error}") from error
+    place = {"dataset": pattern.block.dataset, "block": pattern.block, "role": pattern.role, "shape": pattern.shape}
+    return [
+        Assignment(file_id=files[match.path], run_id=runs[name] if name else None, origin="pattern", **place)
+        for match in found.matches
+        for name in match.runs or ("",)
+    ]
+
+
+def insert(rows: Sequence[Assignment]) -> None:
+    """New assignments, very many at once."""
+    columns = ("file_id", "dataset_id", "run_id", "block_id", "role", "shape", "origin", "reason")
+    bulk.insert(Assignment, ({column: getattr(row, column) for column in columns} for row in rows))
+
+
+def present(deposition: Deposition) -> list[tuple[str, Any]]:
+    """Path and primary key of every file, in the order of the paths."""
+    rows = File.objects.filter(deposition=deposition, removed_at=None).order_by("path")
+    return list(rows.values_list("path", "pk"))
 
 
 def paths_of(deposition: Deposition) -> list[str]:
-    return [file.path for file in _present(deposition)]
+    """The paths of a deposition, also of files that were announced and have not arrived."""
+    rows = File.objects.filter(deposition=deposition, removed_at=None).order_by("path")
+    return list(rows.values_list("path", flat=True))
 
 
-def runs_of(block: Block) -> dict[str, Run]:
-    rows = Run.objects.filter(dataset=block.dataset) if block.all_runs else block.runs.all()
-    return {run.name: run for run in rows}
+def runs_of(block: Block) -> dict[str, int]:
+    """Name -> primary key of the runs that a block is about."""
+    return runs_by_block([block])[block.pk]
+
+
+def runs_by_block(blocks: Iterable[Block]) -> dict[int, dict[str, int]]:
+    """The same for many blocks, in two queries."""
+    by_id = {block.pk: block for block in blocks}
+    everything: dict[int, dict[str, int]] = {}
+    rows = Run.objects.filter(dataset__in={block.dataset_id for block in by_id.values()})
+    for dataset, name, pk in rows.order_by("position", "pk").values_list("dataset", "name", "pk"):
+        everything.setdefault(dataset, {})[name] = pk
+    named: dict[int, dict[str, int]] = {}
+    links = Block.runs.through.objects.filter(block__in=by_id).order_by("run__position")
+    for link, name, pk in links.values_list("block", "run__name", "run"):
+        named.setdefault(link, {})[name] = pk
+    return {
+        pk: everything.get(block.dataset_id, {}) if block.all_runs else named.get(pk, {}) for pk, block in by_id.items()
+    }

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from submissions import patterns
 from submissions.drafts import locked
 from submissions.judging import forget_runs, mark_stale
 from submissions.models import Assignment, Dataset, Deposition, Explanation, Override, Run, Waiver
@@ -82,6 +83,7 @@ def create(dataset: Dataset, *, text: str) -> Names:
         if names.good:
             _put_in_order(dataset)
             mark_stale(deposition, runs=_numbers(dataset, names.good))
+            patterns.apply_to(dataset)
     return names
 
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from submissions.api.api import addresses as api_addresses
 from submissions.converters import DepositionLabel, RowAddress
+from submissions.matching_urls import addresses as matching_addresses
 from submissions.views import (
     ahead,
     assigning,
@@ -22,7 +23,6 @@ from submissions.views import (
     headers,
     parts,
     pasting,
-    patterns,
     people,
     photos,
     profiles,
@@ -121,10 +121,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}files/<uuid:pk>/place/", files.file_place, name="file_place"),
     path(f"{ONE}files/<uuid:pk>/remove/", files.file_remove, name="file_remove"),
     path(f"{ONE}files/<uuid:pk>/download/", files.file_download, name="file_download"),
-    path(f"{ONE}files/patterns/new/", patterns.pattern, name="pattern_new"),
-    path(f"{ONE}files/patterns/<int:pk>/", patterns.pattern, name="pattern"),
-    path(f"{ONE}files/patterns/<int:pk>/apply/", patterns.pattern_apply, name="pattern_apply"),
-    path(f"{ONE}files/patterns/<int:pk>/delete/", patterns.pattern_delete, name="pattern_delete"),
+    *matching_addresses(),
     path(f"{ONE}uploads/", uploads.upload_start, name="upload_start"),
     path(f"{ONE}uploads/open/", sending.uploads_open, name="uploads_open"),
     path(f"{ONE}uploads/small/", sending.small_start, name="small_start"),

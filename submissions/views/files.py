@@ -18,8 +18,8 @@ from portal.platform import s3
 from submissions import files as verbs
 from submissions.file_rows import FileList, FileRow, roles_to_choose, unplaced_paths
 from submissions.files import PlaceRefused
+from submissions.matching import table
 from submissions.models import Deposition, File
-from submissions.pattern_previews import previews
 from submissions.review.permissions import can_edit
 from submissions.suggestions import Places
 from submissions.views.base import deposition_view
@@ -45,7 +45,7 @@ def files_around(request: HttpRequest, deposition: Deposition) -> HttpResponse:
 def _around(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
     context = frame(request, deposition, current="files")
     if context["editable"]:
-        context["previews"] = previews(deposition)
+        context["lines"] = table.lines(deposition)
     return context
 
 

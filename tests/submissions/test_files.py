@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from submissions import files, patterns
 from submissions.files import Place, PlaceRefused
+from submissions.matching.table import lines
 from submissions.models import Assignment, Block, Deposition, Event, File, Run, RunCheck
 from submissions.outline import create_block
-from submissions.pattern_previews import preview, previews
+from submissions.pattern_previews import preview
 from submissions.patterns import PatternRefused
 from submissions.refusals import NotEditable
 from submissions.schema import Level
@@ -146,10 +147,11 @@ def test_a_pattern_places_files_and_follows_its_change(deposition: Deposition, r
     assert kept.list_glob == "st/{run_name}.mrc"
     expected = {(f"st/TS_0{n}.mrc", "tilt_series", f"TS_0{n}", "pattern") for n in (1, 2)}
     assert placed(deposition) == expected
-    add(deposition, "st/TS_03.mrc")
-    (shown,) = previews(deposition)
-    assert (shown.to_do, shown.verdict) == (1, ("pass", "One for each run"))
-    patterns.apply(kept)
+    (shown,) = lines(deposition)
+    assert (shown.files, shown.verdict) == (2, ("warning", "None for TS_03"))
+    patterns.place_new(deposition, add(deposition, "st/TS_03.mrc", "st/TS_04.mrc"))
+    (shown,) = lines(deposition)
+    assert (shown.files, shown.verdict) == (3, ("pass", "One for each run"))
     assert len(placed(deposition)) == 3
     patterns.save(where, role="tilt_series", list_glob="other/{run}.mrc", pattern=kept)
     assert placed(deposition) == {("other/TS_03.mrc", "tilt_series", "TS_03", "pattern")}

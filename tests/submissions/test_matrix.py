@@ -229,6 +229,7 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "file_remove": (POST, editor, part("file")),
     "file_download": (GET, visible, part("file")),
     "pattern_new": (GET, editor, ONE),
+    "pattern_preview": (GET, editor, ONE),
     "pattern": (GET, editor, part("pattern")),
     "pattern_apply": (POST, editor, part("pattern")),
     "pattern_delete": (POST, editor, part("pattern")),

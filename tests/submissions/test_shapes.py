@@ -13,8 +13,8 @@ from submissions.drafts import save_section
 from submissions.file_rows import FileList
 from submissions.files import Place, PlaceRefused
 from submissions.judging import judge_batch
+from submissions.matching.table import lines
 from submissions.models import Assignment, Block, Deposition, File, RunCheck
-from submissions.pattern_previews import previews
 from submissions.patterns import PatternRefused
 from submissions.schema import Level, section
 from submissions.structure import add_block
@@ -147,7 +147,7 @@ def test_patterns_are_kept_for_each_kind(deposition: Deposition, block: Block) -
         ("star/TS_002.star", "TS_002", "picks"),
         ("mask/TS_001.mrc", "TS_001", "mask"),
     }
-    titles = [one.belongs_to for one in previews(deposition)]
+    titles = [one.belongs_to for one in lines(deposition)]
     assert titles == ["Annotations, picks (Points, STAR of RELION 3)", "Annotations, mask (Mask of one object, MRC)"]
     patterns.delete(picks)
     assert held(deposition) == {("mask/TS_001.mrc", "TS_001", "mask")}
