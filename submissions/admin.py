@@ -1,15 +1,18 @@
-"""Mails that were not sent and folders that were not emptied, for admins: why, and once more."""
+"""For admins: mails that were not sent and folders that were not emptied, and once more; who may hold how much."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portal.platform.tasks import ring
-from submissions.models import Errand
+from submissions import allowing
+from submissions.models import Allowance, Errand
+from submissions.refusals import Refused
 from submissions.tasks import errands
 from validation import queue
 from validation.queue import QueueState
@@ -38,6 +41,57 @@ class GaveUpErrands(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class AllowanceForm(forms.ModelForm):
+    """Asks for a label or an address: a menu would list every draft and every person."""
+
+    whom = forms.CharField(label="Deposition or person", help_text="D-0147, or the e-mail address of a person.")
+
+    class Meta:
+        model = Allowance
+        fields = ("gigabytes", "reason")
+
+    def clean_whom(self) -> str:
+        whom = str(self.cleaned_data["whom"])
+        try:
+            allowing.find(whom)
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
+        return whom
+
+    def validate_constraints(self) -> None:
+        """Whose row it is, `allow` sets."""
+
+
+@admin.register(Allowance)
+class Allowances(admin.ModelAdmin):
+    """Rows are added, never changed: the latest counts, the others say how it came about."""
+
+    form = AllowanceForm
+    list_display = ("at", "deposition", "person", "gigabytes", "by", "reason")
+    search_fields = ("person__email", "reason")
+    list_select_related = ("deposition", "person", "by")
+
+    def save_model(self, request: HttpRequest, obj: Allowance, form: Any, change: bool) -> None:  # noqa: FBT001
+        said = form.cleaned_data
+        made = allowing.allow(said["whom"], gigabytes=said["gigabytes"], reason=said["reason"], actor=request.user)
+        obj.__dict__.update(made.__dict__)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(getattr(request.user, "is_admin", False))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from submissions import quotas
 from submissions.api.etags import etag
 from submissions.completeness import missing
 from submissions.drafts import Row
@@ -55,6 +56,7 @@ def whole(tree: Outline, *, user: Any) -> dict[str, Any]:
     gaps = missing(tree)
     left = Counter(gap.page for gap in gaps if gap.blocks_submitting)
     return line(deposition, user=user) | {
+        "room": _room(deposition),
         "addable": [kind.value for kind in addable(deposition)],
         "sections": sections(deposition, deposition, left=left),
         "datasets": [_dataset(tree, node, left=left) for node in tree.datasets],
@@ -71,6 +73,11 @@ def whole(tree: Outline, *, user: Any) -> dict[str, Any]:
             for gap in gaps
         ],
     }
+
+
+def _room(deposition: Deposition) -> dict[str, int]:
+    held = quotas.of_deposition(deposition)
+    return {"kept": held.kept, "coming": held.coming, "most": held.most}
 
 
 def _against(gap: Any) -> str | None:

@@ -105,7 +105,16 @@ class MissingOut(Schema):
     page: str = Field(description="The page for people where it is mended.")
 
 
+class RoomOut(Schema):
+    """Bytes."""
+
+    kept: int = Field(description="In the storage, with earlier versions and removed files that can come back.")
+    coming: int = Field(description="In uploads under way and files that were announced.")
+    most: int = Field(description="What it may hold in all; more is refused before an upload starts.")
+
+
 class DepositionOut(DepositionLine):
+    room: RoomOut
     addable: list[str] = Field(description="The kinds of blocks that its groups ask for.")
     sections: list[SectionLine]
     datasets: list[DatasetOut]

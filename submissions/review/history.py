@@ -42,7 +42,7 @@ def latest(deposition: Deposition, *, count: int, moves_only: bool = False) -> l
 
 def _why(event: Event) -> str:
     return event.reason or (
-        str(event.data.get("text", "")) if event.action in ("explain", "waive", "state_header") else ""
+        str(event.data.get("text", "")) if event.action in ("explain", "waive", "state_header", "allowance") else ""
     )
 
 
@@ -95,6 +95,16 @@ def _files(event: Event) -> str:
     return str(paths[0]) if count == 1 else plural(count, "file")
 
 
+def _files_there(event: Event) -> str:
+    count = event.data.get("count", 1)
+    return f"{plural(count, 'file')} {'lies' if count == 1 else 'lie'}"
+
+
+def _room(event: Event) -> str:
+    gigabytes = event.data.get("gigabytes")
+    return "the usual room" if gigabytes is None else words.size(gigabytes * 1000**3)
+
+
 def _plain(event: Event) -> str:
     return event.action.replace("_", " ")
 
@@ -135,6 +145,12 @@ WORDS: dict[str, Callable[[Event], str]] = {
     "file_replaced": _file,
     "file_removed": _file,
     "file_placed": _file_placed,
+    "elsewhere_stated": lambda event: f"stated that {_files_there(event)} at {event.data.get('entry', 'EMPIAR')}",
+    "elsewhere_changed": lambda event: (
+        f"stated that {_files_there(event)} at {event.data.get('entry', 'EMPIAR')}, not at {event.data.get('before')}"
+    ),
+    "elsewhere_withdrawn": lambda event: f"withdrew that {_files_there(event)} at {event.data.get('entry', 'EMPIAR')}",
+    "allowance": lambda event: f"allowed it {_room(event)}",
     "runs_deleted": _runs_deleted,
     "sheet_runs": _sheet_runs,
     "group": _group,

@@ -7,12 +7,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from submissions import direct, quotas, store_uploads, uploads
+from submissions import allowing, direct, quotas, store_uploads, tokens, uploads
 from submissions.drafts import locked
 from submissions.models import Allowance, Deposition, File, Upload
 from submissions.quotas import GB, QuotaExceeded
+from submissions.refusals import NotAllowed
+from submissions.review.history import latest
 from submissions.states import State
 from tests.factories import make_deposition, make_user, put_in_state
 from tests.submissions.sending import checksum, deposit
@@ -124,6 +129,36 @@ def test_too_many_files_are_told_whatever_their_size(deposition: Deposition, set
         direct.start(deposition, wishes, actor=deposition.owner)
     direct.start(deposition, wishes[:2], actor=deposition.owner)
     direct.start(deposition, wishes[:2], actor=deposition.owner)
+
+
+def test_an_admin_allows_more_on_the_admin_pages_and_the_record_says_so(deposition: Deposition, client: Client) -> None:
+    holds(deposition, 4_900)
+    client.force_login(make_user("admin"))
+    url = reverse("admin:submissions_allowance_add")
+    wrong = client.post(url, {"whom": "D-99999", "gigabytes": 7_000, "reason": "A large study"})
+    assert "There is no deposition D-99999" in wrong.content.decode()
+    answer = client.post(url, {"whom": deposition.label, "gigabytes": 7_000, "reason": "A large study"})
+    assert answer.status_code == 302
+    uploads.start(deposition, path="a.mrc", size=2_000 * GB, actor=deposition.owner)
+    (line,) = [line for line in latest(deposition, count=5) if "7.0" in line.said]
+    assert line.said.replace(NBSP, " ").endswith("allowed it 7.0 TB")
+    assert line.reason == "A large study"
+    client.force_login(make_user("curator"))
+    assert client.get(url).status_code in (302, 403)
+
+
+def test_nobody_else_allows_more(deposition: Deposition) -> None:
+    with pytest.raises(NotAllowed):
+        allowing.allow(deposition.label, gigabytes=1, reason="I like it", actor=deposition.owner)
+
+
+def test_the_files_page_and_the_api_say_how_full_it_is(deposition: Deposition, client: Client) -> None:
+    holds(deposition, 4_900)
+    _, secret = tokens.create(deposition.owner, name="Script", scopes=["read"], days=1)
+    told = client.get(f"/api/v1/depositions/{deposition.label}", headers={"Authorization": f"Bearer {secret}"})
+    assert told.json()["room"] == {"kept": 4_900 * GB, "coming": 0, "most": 5_000 * GB}
+    shown = render_to_string("submissions/files/quota.html", {"deposition": deposition}).replace(NBSP, " ")
+    assert "Nearly full: 4.9 TB of 5.0 TB" in shown.replace("&nbsp;", " ")
 
 
 @pytest.mark.django_db(transaction=True)
