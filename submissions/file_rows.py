@@ -98,6 +98,10 @@ class Counts:
     unplaced: int
     unfinished: int
     errors: int
+    elsewhere: int
+
+
+SHOWN = ("", "unplaced", "unfinished", "errors", "elsewhere")
 
 
 class FileList:
@@ -121,14 +125,16 @@ class FileList:
 
     @property
     def counts(self) -> Counts:
-        return Counts(*(self._shown(self.present, show).count() for show in ("", "unplaced", "unfinished", "errors")))
+        return Counts(*(self._shown(self.present, show).count() for show in SHOWN))
 
     def _shown(self, rows: QuerySet[File], show: str) -> QuerySet[File]:
         if show == "unplaced":
             return rows.filter(~Exists(Assignment.objects.filter(file=OuterRef("pk"))))
         if show == "unfinished":
             running = Upload.objects.filter(file=OuterRef("pk"), state=UploadState.OPEN)
-            return rows.filter(Q(content=None) | Exists(running))
+            return rows.filter(Q(content=None, elsewhere_entry="") | Exists(running))
+        if show == "elsewhere":
+            return rows.exclude(elsewhere_entry="")
         if show == "errors":
             found = unanswered().filter(scope=self.deposition.uuid, severity="error", subject_file=OuterRef("pk"))
             # What its reader said of a file in a role is among the findings.

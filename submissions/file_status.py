@@ -37,6 +37,8 @@ def status_of(file: File, *, upload: Upload | None, findings: Sequence[Finding],
     """``upload``: the last one of this file; ``findings``: those that nobody has answered; ``explained``: whether there
     are others. Its content and reading are loaded with the file."""
     running = upload if upload and upload.state == UploadState.OPEN else None
+    if file.lies_elsewhere and not running:
+        return Status("elsewhere", f"Lies at {file.elsewhere_entry}, not checked", _elsewhere(file))
     if file.content is None:
         return _without_content(upload, running)
     status = _of_content(file, findings, explained=explained)
@@ -48,6 +50,11 @@ def status_of(file: File, *, upload: Upload | None, findings: Sequence[Finding],
     if upload and upload.state == UploadState.FAILED:
         return Status("warning", "Not replaced", upload.problem, broken=True)
     return status
+
+
+def _elsewhere(file: File) -> str:
+    """Where in the entry, if it has another path there."""
+    return "" if file.elsewhere_path == file.path else file.elsewhere_path
 
 
 def _without_content(upload: Upload | None, running: Upload | None) -> Status:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F
+from django.db.models import F, Q
 
 from submissions.models import Assignment
 from submissions.schema import Fact
@@ -75,8 +75,8 @@ Sayings = Mapping[int | None, set[Any]]
 
 @dataclass(frozen=True)
 class Provided:
-    """``played``: the runs with an arrived file in the role, None among them for a file of all runs. ``shaped``: of
-    which kinds these files are.
+    """``played``: the runs with a file in the role that arrived or lies elsewhere, None among them for a file of all
+    runs. ``shaped``: of which kinds these files are.
     """
 
     played: Mapping[Slot, frozenset[int | None]]
@@ -102,7 +102,9 @@ class Provided:
 
 def provided(blocks: Iterable[int], *, facts: Iterable[Fact]) -> Provided:
     """Load it for these blocks and the ``facts`` that their fields may take from headers."""
-    there = Assignment.objects.filter(block__in=list(blocks), file__removed_at=None, file__content__isnull=False)
+    there = Assignment.objects.filter(block__in=list(blocks), file__removed_at=None)
+    # What lies in another archive is there as well; no header of it is read.
+    there = there.filter(Q(file__content__isnull=False) | ~Q(file__elsewhere_entry=""))
     kinds = ArrayAgg("shape", distinct=True)
     grouped = there.values_list("block", "role").annotate(runs=ArrayAgg("run"), shapes=kinds).order_by()
     played, shaped = {}, {}
