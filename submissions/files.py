@@ -65,6 +65,13 @@ def place_problem(place: Place) -> str | None:
     return shape_problem(place.block, shape=place.shape)
 
 
+def file_problem(file: File, *, place: Place) -> str | None:
+    """Why this file cannot play that part, or None."""
+    if place.role == PHOTO and file.lies_elsewhere:
+        return f"It lies at {file.elsewhere_entry}; a key photo is shown, so it has to be uploaded."
+    return place_problem(place)
+
+
 def shape_problem(block: Block, *, shape: str) -> str | None:
     """Why a file cannot belong to this row of the block's shapes, or None."""
     if not shape and block.level is not Level.ANNOTATION:
@@ -82,7 +89,7 @@ def assign(file: File, *, places: Iterable[Place], origin: str = "hand", actor: 
     """
     wanted = {place.identity: place for place in places}
     for place in wanted.values():
-        if problem := place_problem(place):
+        if problem := file_problem(file, place=place):
             raise PlaceRefused(f"{file.path}: {problem}")
     with locked(file.deposition) as deposition:
         touched = runs_of(file)
@@ -103,7 +110,7 @@ def assign_many(deposition: Deposition, *, places: Iterable[tuple[File, Place]],
     """One place each for files that have none yet; others are left as they are. Raises: NotEditable, PlaceRefused."""
     wanted = list(places)
     for file, place in wanted:
-        if problem := place_problem(place):
+        if problem := file_problem(file, place=place):
             raise PlaceRefused(f"{file.path}: {problem}")
     with locked(deposition):
         placed = set(Assignment.objects.filter(file__deposition=deposition).values_list("file_id", flat=True))
@@ -133,8 +140,9 @@ def remove(file: File, *, actor: Any) -> None:
         Upload.objects.filter(file=file, state=UploadState.OPEN).update(
             state=UploadState.ABORTED, problem=said, ended=timezone.now()
         )
-        if file.content_id:
-            data = {"file": str(file.pk), "path": file.path, "content": str(file.content_id), "roles": roles}
+        if file.content_id or file.lies_elsewhere:
+            held = {"content": str(file.content_id)} if file.content_id else {"elsewhere": file.elsewhere_entry}
+            data = {"file": str(file.pk), "path": file.path, **held, "roles": roles}
             record(deposition, actor=actor, action="file_removed", data=data)
         mark_stale(deposition, runs=touched)
         if PHOTO in {row["role"] for row in roles}:

@@ -97,7 +97,7 @@ def _place(file: File, places: Places, *, role: str, run: str, at: str, actor: A
         if kind and not places.options(role, run=found):
             return f"There is no {kind.replace('_', ' ')} block for this yet. Add one first."
         return "Choose what it belongs to."
-    if problem := verbs.place_problem(place):
+    if problem := verbs.file_problem(file, place=place):
         return problem
     verbs.assign(file, places=[place], actor=actor)
     return ""

@@ -224,6 +224,7 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "files_forget": (POST, editor, ONE),
     "files_ahead": (POST, editor, ONE),
     "files_ahead_state": (GET, visible, ONE),
+    "elsewhere": (GET, editor, ONE),
     "files_suggested": (GET, editor, ONE),
     "file_place": (POST, editor, part("file")),
     "file_remove": (POST, editor, part("file")),
