@@ -11,6 +11,7 @@ from typing import Any
 
 from validation.formats import TEXTS, ReadOut, read_anything
 from validation.formats.detect import NAMES
+from validation.reader import RangeFile
 from validation.stores import METADATA, Store, StoreListing
 
 MOST = 65_536
@@ -63,6 +64,19 @@ def plan() -> dict[str, Any]:
             "objects": MOST_OBJECTS,
         },
     }
+
+
+def head_of(file: RangeFile) -> bytes:
+    """What the plan sends of this file: one or two requests."""
+    rules, name = plan(), file.name.lower()
+    end = max((end for end in rules["extensions"] if name.endswith(end)), key=len, default="")
+    length = rules["extensions"].get(end, rules["default"])
+    if end in rules["whole"] and file.size > length:
+        return b""
+    if end in rules["header"]["extensions"]:
+        more = int.from_bytes(file.read_at(LENGTH_AT, 4)[:4], "little", signed=True)
+        length = min(HEADER_BYTES + more, MOST) if more >= 0 else length
+    return file.read_at(0, min(length, file.size))
 
 
 class HeadFile:
