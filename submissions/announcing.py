@@ -15,6 +15,7 @@ from django.utils import timezone
 from submissions import paths, placing, provisional, quotas, resuming
 from submissions.drafts import locked
 from submissions.judging import mark_stale
+from submissions.matching.coming import place_new
 from submissions.models import Assignment, Deposition, File, Upload
 from submissions.models.file import ELSEWHERE, UploadState
 from submissions.paths import Junk
@@ -197,9 +198,11 @@ def _store(deposition: Deposition, ground: _Ground, *, actor: Any) -> dict[str, 
         elif _follow(row, one, actor=actor):
             changed.append(row)
     File.objects.bulk_create(fresh)
+    place_new(deposition, fresh)
     if changed:
         told = ["announced", "modified", "removed_at", "content", "added_by", *ELSEWHERE]
         File.objects.bulk_update(changed, told, batch_size=MOST)
+        place_new(deposition, changed)
         provisional.drop([row.pk for row in changed])
     if fresh or changed:
         record(deposition, actor=actor, action="files_announced", data=_counted([*fresh, *changed]))

@@ -17,6 +17,7 @@ from portal.platform import s3
 from submissions import arrival, part_sizes, paths, placing, quotas
 from submissions.drafts import locked
 from submissions.judging import mark_stale
+from submissions.matching.coming import place_new
 from submissions.models import Assignment, Deposition, Event, File, FileVersion, Run, Upload
 from submissions.models.file import ELSEWHERE, UploadState
 from submissions.refusals import Refused
@@ -53,6 +54,7 @@ def start(deposition: Deposition, wishes: Sequence[Wish], *, actor: Any) -> list
         good = {wish.path: wish for wish in made if isinstance(wish, _Placed)}
         quotas.ask(now, actor=actor, wanted={path: placed.wish.size for path, placed in good.items()})
         files = _files(now, good, actor)
+        place_new(now, files.values())
         stale = list(Upload.objects.filter(file__in=files.values(), state=UploadState.OPEN))
         said = "The upload was started anew, perhaps in another window."
         Upload.objects.filter(pk__in=[row.pk for row in stale]).update(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from submissions import arrival, shapes
 from submissions.drafts import locked
 from submissions.judging import mark_stale
+from submissions.matching.coming import runs_at
 from submissions.models import Assignment, Block, Dataset, Deposition, File, Run, Upload
 from submissions.models.file import UploadState
 from submissions.photos import ROLE as PHOTO
@@ -131,7 +132,7 @@ def remove(file: File, *, actor: Any) -> None:
     """Take a file out of the deposition with what it was for; an upload that runs is ended. Raises: NotEditable."""
     with locked(file.deposition) as deposition:
         touched = runs_of(file)
-        roles = [{"role": row.role, "run": row.run.name if row.run else ""} for row in _with_runs(file)]
+        roles = [_told(row) for row in _with_runs(file)]
         file.assignments.all().delete()
         File.objects.filter(pk=file.pk).update(removed_at=timezone.now())
         forget_contents([file.content_id] if file.content_id else [])
@@ -168,17 +169,6 @@ def choose_photo(dataset: Dataset, *, path: str, actor: Any) -> None:
             assign(chosen, places=[Place(PHOTO, dataset)], actor=actor)
 
 
-def runs_at(rows: Iterable[Assignment]) -> set[int]:
-    """The runs whose judgement looks at these assignments."""
-    single, whole = set[int](), set[int]()
-    for row in rows:
-        if row.run_id:
-            single.add(row.run_id)
-        else:
-            whole.add(row.dataset_id)
-    return single | set(Run.objects.filter(dataset__in=whole).values_list("pk", flat=True))
-
-
 def label_of(role: str) -> str:
     """The role's word with a capital, as it stands in a menu."""
     known: Role | None = ROLES.get(role)
@@ -196,6 +186,13 @@ def _row(file: File, place: Place, origin: str) -> Assignment:
         shape=place.shape,
         origin=origin,
     )
+
+
+def _told(row: Assignment) -> dict[str, Any]:
+    """What the record keeps of a place, so that a removed file can come back to it."""
+    place = {"dataset": row.dataset_id, "run_id": row.run_id, "block": row.block_id, "shape": row.shape}
+    said = {"origin": row.origin} | ({"reason": row.reason} if row.reason else {})
+    return {"role": row.role, "run": row.run.name if row.run else ""} | place | said
 
 
 def _with_runs(file: File) -> Iterable[Assignment]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from submissions import bulk
 from submissions.drafts import locked
-from submissions.files import FOR_ALL_RUNS, runs_at, shape_problem
+from submissions.files import FOR_ALL_RUNS, shape_problem
 from submissions.judging import mark_stale
 from submissions.matching import terms as finer
+from submissions.matching.coming import insert, place_new, places_by, runs_at, runs_by_block
 from submissions.matching.terms import PLAIN, Paths, Terms
-from submissions.models import Assignment, Block, Dataset, Deposition, File, Pattern, Run
+from submissions.models import Assignment, Block, Dataset, Deposition, File, Pattern
 from submissions.refusals import Refused
 from validation.matching import normalise
 from validation.roles import ROLES
+
+__all__ = ["PatternRefused", "apply", "apply_at", "apply_to", "check", "delete", "paths_of", "place_new", "present"]
+__all__ += ["runs_by_block", "runs_of", "save"]
 
 Place = tuple[Block, str, str]
 
@@ -88,30 +90,6 @@ def apply_to(dataset: Dataset) -> None:
         apply_at(deposition, {(row.block, row.role, row.shape) for row in rows})
 
 
-def place_new(deposition: Deposition, files: Iterable[File]) -> int:
-    """Give files that have just come the places that the patterns have for them; those with a place keep it.
-
-    The caller holds ``drafts.locked``. Returns how many places were given.
-    """
-    rows = list(Pattern.objects.filter(block__dataset__deposition=deposition).select_related("block__dataset"))
-    new = {file.path: file.pk for file in files}
-    if not rows or not new:
-        return 0
-    placed = set(Assignment.objects.filter(file__in=list(new.values())).values_list("file_id", flat=True))
-    new = {path: pk for path, pk in new.items() if pk not in placed}
-    runs = runs_by_block([row.block for row in rows])
-    paths = Paths(new)
-    wanted: dict[tuple[Any, ...], Assignment] = {}
-    for row in rows:
-        with suppress(PatternRefused):  # what a file's own coming cannot fail for; its page tells
-            for one in _places(row, runs=runs[row.block_id], paths=paths, files=new):
-                wanted[one.file_id, one.run_id, one.block_id, one.role, one.shape] = one
-    Assignment.objects.bulk_create(wanted.values(), ignore_conflicts=True, batch_size=1000)
-    if wanted:
-        mark_stale(deposition, runs=runs_at(wanted.values()))
-    return len(wanted)
-
-
 def apply_at(deposition: Deposition, places: Iterable[Place]) -> int:
     """All patterns of each block, role and shape: make what is missing, drop what no longer matches."""
     wanted = list(dict.fromkeys(places))
@@ -130,8 +108,11 @@ def _apply(deposition: Deposition, place: Place, *, runs: Mapping[str, int], pat
     wanted: dict[tuple[Any, int | None], Assignment] = {}
     for pattern in Pattern.objects.filter(block=block, role=role, shape=shape):
         pattern.block = block
-        for row in _places(pattern, runs=runs, paths=paths, files=files):
-            wanted[row.file_id, row.run_id] = row
+        try:
+            rows = places_by(pattern, runs=runs, paths=paths, files=files)
+        except ValueError as error:
+            raise PatternRefused(f"The pattern {pattern.list_glob}: {error}") from error
+        wanted |= {(row.file_id, row.run_id): row for row in rows}
     there = Assignment.objects.filter(block=block, role=role, shape=shape, origin="pattern")
     existing = {(file, run): pk for pk, file, run in there.values_list("pk", "file_id", "run_id")}
     new = [row for key, row in wanted.items() if key not in existing]
@@ -141,26 +122,6 @@ def _apply(deposition: Deposition, place: Place, *, runs: Mapping[str, int], pat
     if gone or new:
         mark_stale(deposition, runs=runs_at([*gone.values(), *new]))
     return len(wanted)
-
-
-def _places(pattern: Pattern, *, runs: Mapping[str, int], paths: Paths, files: Mapping[str, Any]) -> list[Assignment]:
-    """What one stored pattern gives, not saved. Raises: PatternRefused."""
-    try:
-        found = finer.find(pattern.list_glob, run_names=list(runs), paths=paths, terms=Terms.of(pattern))
-    except ValueError as error:
-        raise PatternRefused(f"The pattern {pattern.list_glob}: {error}") from error
-    place = {"dataset": pattern.block.dataset, "block": pattern.block, "role": pattern.role, "shape": pattern.shape}
-    return [
-        Assignment(file_id=files[match.path], run_id=runs[name] if name else None, origin="pattern", **place)
-        for match in found.matches
-        for name in match.runs or ("",)
-    ]
-
-
-def insert(rows: Sequence[Assignment]) -> None:
-    """New assignments, very many at once."""
-    columns = ("file_id", "dataset_id", "run_id", "block_id", "role", "shape", "origin", "reason")
-    bulk.insert(Assignment, ({column: getattr(row, column) for column in columns} for row in rows))
 
 
 def present(deposition: Deposition) -> list[tuple[str, Any]]:
@@ -178,19 +139,3 @@ def paths_of(deposition: Deposition) -> list[str]:
 def runs_of(block: Block) -> dict[str, int]:
     """Name -> primary key of the runs that a block is about."""
     return runs_by_block([block])[block.pk]
-
-
-def runs_by_block(blocks: Iterable[Block]) -> dict[int, dict[str, int]]:
-    """The same for many blocks, in two queries."""
-    by_id = {block.pk: block for block in blocks}
-    everything: dict[int, dict[str, int]] = {}
-    rows = Run.objects.filter(dataset__in={block.dataset_id for block in by_id.values()})
-    for dataset, name, pk in rows.order_by("position", "pk").values_list("dataset", "name", "pk"):
-        everything.setdefault(dataset, {})[name] = pk
-    named: dict[int, dict[str, int]] = {}
-    links = Block.runs.through.objects.filter(block__in=by_id).order_by("run__position")
-    for link, name, pk in links.values_list("block", "run__name", "run"):
-        named.setdefault(link, {})[name] = pk
-    return {
-        pk: everything.get(block.dataset_id, {}) if block.all_runs else named.get(pk, {}) for pk, block in by_id.items()
-    }

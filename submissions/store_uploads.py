@@ -16,6 +16,7 @@ from portal.platform import s3
 from submissions import arrival, part_sizes, paths, placing, quotas, stores
 from submissions.arrival import PartsMissing, UploadRefused
 from submissions.drafts import locked
+from submissions.matching.coming import place_new
 from submissions.models import Deposition, File, Upload
 from submissions.models.file import UploadState
 from submissions.uploads import SIGNED_SECONDS, SignedPart, check_editable, check_size, close_open, is_crc64
@@ -63,6 +64,7 @@ def start(
             file.comes_here()
         file.generation = generation
         file.save()
+        place_new(now, [file])
         stale = close_open(file)
         upload = Upload.objects.create(
             file=file,

@@ -20,6 +20,7 @@ from submissions import arrival, part_sizes, paths, placing, quotas
 from submissions.arrival import AlreadyThere, PartsMissing, UploadOver, UploadRefused
 from submissions.drafts import locked
 from submissions.judging import mark_stale
+from submissions.matching.coming import place_new
 from submissions.models import Deposition, File, FileVersion, Upload
 from submissions.models.file import ELSEWHERE, UploadState
 from submissions.refusals import NotEditable, Refused
@@ -158,6 +159,7 @@ def _open(
         file.comes_here()
     file.generation = generation
     file.save()
+    place_new(deposition, [file])
     upload = Upload.objects.create(
         file=file,
         generation=generation,
