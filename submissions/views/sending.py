@@ -19,7 +19,6 @@ from submissions.views.uploads import find_upload, wish
 
 MOST_SMALL = MOST_OBJECTS = 200
 MOST_LEFT_OUT = 500
-SHOWN = 20
 
 
 @require_POST
@@ -69,20 +68,20 @@ def store_sign(request: HttpRequest, deposition: Deposition, pk: uuid.UUID) -> d
 @deposition_view(edit=True)
 @answers_json
 def uploads_open(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
-    """What this person began and did not end: half sent, and told but not begun; the first few by name."""
+    """What this person began and did not end: half sent, and told but not begun; the first of their ids."""
     who: Any = request.user
     rows = Upload.objects.filter(file__deposition=deposition, started_by=who, state=UploadState.OPEN)
     told = File.objects.filter(
         deposition=deposition, added_by=who, content=None, removed_at=None, elsewhere_entry=""
     ).exclude(announced=None)
     told = told.exclude(uploads__state=UploadState.OPEN)
-    first = rows.order_by("file__path").values_list("file__path", "size")[:SHOWN]
+    ids = [*rows.values_list("file", flat=True)[:MOST_LEFT_OUT], *told.values_list("pk", flat=True)[:MOST_LEFT_OUT]]
     return {
         "half": rows.count(),
         "half_bytes": rows.aggregate(bytes=Sum("size"))["bytes"] or 0,
         "told": told.count(),
         "told_bytes": told.aggregate(bytes=Sum("announced"))["bytes"] or 0,
-        "files": [{"path": path, "size": size} for path, size in first],
+        "ids": ids[:MOST_LEFT_OUT],
     }
 
 
@@ -90,7 +89,8 @@ def uploads_open(request: HttpRequest, deposition: Deposition) -> dict[str, Any]
 @deposition_view(edit=True)
 @answers_json
 def files_leave_out(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
-    return {"left_out": leaving.leave_out(deposition, _ids(body(request), "files", most=MOST_LEFT_OUT))}
+    leaving.leave_out(deposition, _ids(body(request), "files", most=MOST_LEFT_OUT), actor=request.user)
+    return {}
 
 
 def _small(row: Any) -> direct.Wish:

@@ -3,14 +3,14 @@
 const POLYNOMIAL = 0x9a6c9329ac4bc9b5n;
 const ONES = 0xffffffffffffffffn;
 const SLICES = 8;
-const HIGH = new Uint32Array(SLICES * 256);
-const LOW = new Uint32Array(SLICES * 256);
+const HIGH = new Int32Array(SLICES * 256);
+const LOW = new Int32Array(SLICES * 256);
 
 for (let index = 0; index < 256; index += 1) {
   let value = BigInt(index);
   for (let bit = 0; bit < 8; bit += 1) value = value & 1n ? (value >> 1n) ^ POLYNOMIAL : value >> 1n;
-  HIGH[index] = Number(value >> 32n);
-  LOW[index] = Number(value & 0xffffffffn);
+  HIGH[index] = Number(BigInt.asIntN(32, value >> 32n));
+  LOW[index] = Number(BigInt.asIntN(32, value));
 }
 for (let place = 256; place < SLICES * 256; place += 1) {
   const before = place - 256;
@@ -19,25 +19,40 @@ for (let place = 256; place < SLICES * 256; place += 1) {
   HIGH[place] = HIGH[byte] ^ (HIGH[before] >>> 8);
 }
 
-/** The CRC of these bytes, as a BigInt. */
-export function crc64(bytes) {
-  let high = 0xffffffff;
-  let low = 0xffffffff;
-  let at = 0;
-  for (const end = bytes.length - (bytes.length % 8); at < end; at += 8) {
-    const a = low ^ (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24));
-    const b = high ^ (bytes[at + 4] | (bytes[at + 5] << 8) | (bytes[at + 6] << 16) | (bytes[at + 7] << 24));
-    const i = [1792 + (a & 255), 1536 + ((a >>> 8) & 255), 1280 + ((a >>> 16) & 255), 1024 + (a >>> 24)];
-    const j = [768 + (b & 255), 512 + ((b >>> 8) & 255), 256 + ((b >>> 16) & 255), b >>> 24];
-    high = HIGH[i[0]] ^ HIGH[i[1]] ^ HIGH[i[2]] ^ HIGH[i[3]] ^ HIGH[j[0]] ^ HIGH[j[1]] ^ HIGH[j[2]] ^ HIGH[j[3]];
-    low = LOW[i[0]] ^ LOW[i[1]] ^ LOW[i[2]] ^ LOW[i[3]] ^ LOW[j[0]] ^ LOW[j[1]] ^ LOW[j[2]] ^ LOW[j[3]];
+export class Crc64 {
+  #high = -1;
+  #low = -1;
+
+  /** Bytes of any length; those of one blob in their order. */
+  add(bytes) {
+    const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+    const pairs = aligned.length >>> 3;
+    this.#words(new Int32Array(aligned.buffer, aligned.byteOffset, pairs * 2));
+    for (let at = pairs * 8; at < aligned.length; at += 1) {
+      const index = (this.#low ^ aligned[at]) & 255;
+      this.#low = ((this.#low >>> 8) | (this.#high << 24)) ^ LOW[index];
+      this.#high = (this.#high >>> 8) ^ HIGH[index];
+    }
   }
-  for (; at < bytes.length; at += 1) {
-    const index = (low ^ bytes[at]) & 255;
-    low = ((low >>> 8) | (high << 24)) ^ LOW[index];
-    high = (high >>> 8) ^ HIGH[index];
+
+  /** Eight bytes at a time, the lowest first as on every machine that browsers run on. */
+  #words(words) {
+    let [high, low] = [this.#high, this.#low];
+    for (let at = 0; at < words.length; at += 2) {
+      const a = low ^ words[at];
+      const b = high ^ words[at + 1];
+      const i = 1792 | (a & 255), j = 1536 | ((a >>> 8) & 255), k = 1280 | ((a >>> 16) & 255), l = 1024 | (a >>> 24);
+      const m = 768 | (b & 255), n = 512 | ((b >>> 8) & 255), o = 256 | ((b >>> 16) & 255), p = b >>> 24;
+      high = HIGH[i] ^ HIGH[j] ^ HIGH[k] ^ HIGH[l] ^ HIGH[m] ^ HIGH[n] ^ HIGH[o] ^ HIGH[p];
+      low = LOW[i] ^ LOW[j] ^ LOW[k] ^ LOW[l] ^ LOW[m] ^ LOW[n] ^ LOW[o] ^ LOW[p];
+    }
+    [this.#high, this.#low] = [high, low];
   }
-  return ((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)) ^ ONES;
+
+  /** Of all that was added, as a BigInt. */
+  get value() {
+    return ((BigInt(this.#high >>> 0) << 32n) | BigInt(this.#low >>> 0)) ^ ONES;
+  }
 }
 
 /** A function that joins two CRCs: that of A and that of B, which has `length` bytes, to that of A followed by B. */

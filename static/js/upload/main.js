@@ -1,87 +1,97 @@
-// The card "Add files": takes files, sends three at a time, keeps the list below up to date.
+// The card "Uploading": takes files and folders, and ties the parts of the uploader together.
+//
+// A file's way: intake (junk left out, told to the portal) -> ahead (its first bytes) -> verdict (held back if these show
+// an error) -> queue (large files in parts, small ones by the hundred, stores by object) -> done.
 import { post } from "./api.js";
+import { Ahead } from "./ahead.js";
+import { Intake } from "./intake.js";
+import { LeftOver } from "./left.js";
 import { Panel } from "./panel.js";
-import { Transfer } from "./transfer.js";
+import { Queue } from "./queue.js";
+import { Rules } from "./rules.js";
+import { startRows } from "./table.js";
+import { Verdict } from "./verdict.js";
+import { fromDrop, fromInput } from "./walk.js";
+import { files } from "./words.js";
+import { Yard } from "./yard.js";
 
-const AT_ONCE = 3;
+const DRAW_MS = 150;
 const box = document.getElementById("upload");
-const transfers = [];
-let drawn = 0;
+const read = (name) => JSON.parse(box.dataset[name]);
 const say = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
 
-const panel = new Panel(box, {
-  act(transfer, what) {
-    if (what === "cancel") transfer.cancel().then(() => document.dispatchEvent(new Event("files:changed")));
-    else if (what === "dismiss") transfer.state = "dismissed";
-    else {
-      if (what === "replace") transfer.replace = true;
-      transfer.state = "waiting";
-      transfer.said = "";
-    }
-    next();
-  },
-});
+const items = [];
+const isBusy = () => items.some((item) => item.isActive);
+let drawn = 0;
+const changed = () => { drawn ||= setTimeout(draw, DRAW_MS); };
 
-function changed() {
-  if (!drawn) drawn = setTimeout(() => { drawn = 0; panel.draw(transfers); }, 150);
+const yard = new Yard({
+  urls: read("addresses"), rules: new Rules(read("rules")), plan: read("ahead"), patience: () => Number(box.dataset.patience), changed, say,
+});
+const left = new LeftOver(box, { urls: yard.urls, label: box.dataset.label, isBusy });
+const queue = new Queue(yard, { ended });
+const verdict = new Verdict(yard, { release: (some) => queue.add(some), candidates: () => queue.waiting });
+const ahead = new Ahead(yard, { tell: sentAhead });
+const intake = new Intake(yard, { items, ready });
+const panel = new Panel(box, { act });
+let heads = Promise.resolve();
+
+function draw() {
+  drawn = 0;
+  panel.draw({ items, intake, yard, looking: verdict.count });
 }
 
-function next() {
-  let free = AT_ONCE - transfers.filter((one) => one.state === "sending" || one.state === "finishing").length;
-  for (const transfer of transfers) {
-    if (free <= 0) break;
-    if (transfer.state !== "waiting") continue;
-    free -= 1;
-    run(transfer);
-  }
+/** Told to the portal: what was begun before goes on, the rest is looked at first. */
+function ready(some) {
+  const wanted = some.filter((item) => !item.upload && ahead.wants(item));
+  for (const item of wanted) item.become("looking");
+  queue.add(some.filter((item) => !wanted.includes(item)));
+  if (wanted.length) heads = heads.then(() => ahead.send(wanted));
+}
+
+/** Small files cost little and go at once; large ones wait for what their first bytes say. */
+function sentAhead(some, taken) {
+  const still = some.filter((item) => item.state === "looking");
+  const waits = (item) => taken && !item.isSmallFor(yard.rules);
+  queue.add(still.filter((item) => !waits(item)));
+  verdict.watch(still.filter(waits));
+}
+
+function ended() {
+  if (isBusy() || !items.length) return;
+  left.letGo();
+  left.show();
+  const sent = items.filter((item) => item.state === "done").length;
+  if (sent) say(`${files(sent, "is", "are")} sent.`);
+}
+
+async function take(chunks, more = {}) {
+  const typed = box.querySelector("[data-folder]").value.trim().replace(/^\/+|\/+$/g, "");
+  left.hold();
+  left.part.hidden = true;
+  await intake.take(chunks, { under: typed && `${typed}/`, own: box.querySelector("[data-own]").checked, ...more });
+  if (!isBusy()) ended();
+}
+
+function act(some, what) {
+  if (what === "pause") for (const item of some) item.gate.shut();
+  else if (what === "go-on") for (const item of some) item.gate.open();
+  else if (what === "cancel" || what === "leave") yard.leaveOut(some);
+  else if (what === "keep") for (const item of some) item.become("dismissed");
+  else again(some, what);
   changed();
 }
 
-async function run(transfer) {
-  await transfer.run();
-  if (["done", "cancelled", "stopped"].includes(transfer.state)) document.dispatchEvent(new Event("files:changed"));
-  if (transfer.state === "stopped") say(`${transfer.path}: ${transfer.said}`);
-  if (!transfers.some((one) => one.isActive)) {
-    say(`${transfers.filter((one) => one.state === "done").length} files are sent.`);
+function again(some, what) {
+  for (const item of some) {
+    item.renew();
+    if (what === "replace") item.replace = true;
+    if (what === "send") item.anyway = true;
   }
-  next();
-}
-
-function add(file, path, replace = false) {
-  const spelled = path.normalize("NFC");
-  const twin = transfers.find((one) => one.path === spelled && one.isActive);
-  const transfer = new Transfer(file, spelled, { start: box.dataset.start, replace, changed });
-  if (twin) {
-    transfer.state = "left-out";
-    transfer.said = "A file with this name is being sent already. Put it into another folder.";
-  }
-  transfers.push(transfer);
-}
-
-function folder() {
-  const typed = box.querySelector("[data-folder]").value.trim().replace(/^\/+|\/+$/g, "");
-  return typed ? `${typed}/` : "";
-}
-
-function take(files) {
-  for (const file of files) add(file, folder() + (file.webkitRelativePath || file.name));
-  next();
-}
-
-/** A folder that was dropped cannot be read as a file: say so instead of sending nonsense. */
-function dropped(data) {
-  const items = [...data.items].filter((item) => item.kind === "file");
-  const files = [];
-  for (const item of items) {
-    const file = item.getAsFile();
-    if (item.webkitGetAsEntry?.()?.isDirectory) {
-      const transfer = new Transfer(file, `${file.name}/`, { start: "", changed });
-      transfer.state = "left-out";
-      transfer.said = "This is a folder. Open it and choose the files in it.";
-      transfers.push(transfer);
-    } else files.push(file);
-  }
-  take(files);
+  left.hold();
+  const known = some.filter((item) => item.id);
+  queue.add(known);
+  if (known.length < some.length) intake.again(some.filter((item) => !item.id));
 }
 
 const drop = box.querySelector("[data-drop]");
@@ -92,56 +102,41 @@ drop.addEventListener("dragleave", (event) => { if (!drop.contains(event.related
 drop.addEventListener("drop", (event) => {
   event.preventDefault();
   drop.classList.remove("over");
-  dropped(event.dataTransfer);
+  take(fromDrop(event.dataTransfer));
 });
 // A file that misses the area would make the browser leave this page, and with it every upload.
 for (const name of ["dragover", "drop"]) window.addEventListener(name, (event) => event.preventDefault());
 
-box.querySelector("[data-choose]").addEventListener("change", (event) => {
-  take([...event.target.files]);
-  event.target.value = "";
-});
-
-const chooseOne = box.querySelector("[data-choose-one]");
-chooseOne.addEventListener("change", () => {
-  if (chooseOne.files.length) add(chooseOne.files[0], chooseOne.dataset.path, true);
-  chooseOne.value = "";
-  next();
-  box.scrollIntoView({ block: "nearest" });
-});
-
-document.addEventListener("click", (event) => {
-  const row = event.target.closest?.("tr[data-path]");
-  if (row && event.target.closest("[data-replace]")) {
-    chooseOne.dataset.path = row.dataset.path;
-    chooseOne.click();
-  }
-  const canceller = row && event.target.closest("[data-cancel-upload]");
-  if (canceller) cancelUpload(canceller, row.dataset.path);
-  const remover = row && event.target.closest("[data-remove]");
-  if (remover) {
-    const dialog = document.getElementById("remove-file");
-    dialog.querySelector("form").action = remover.dataset.remove;
-    dialog.querySelector("[data-path]").textContent = row.dataset.path;
-    dialog.showModal();
-  }
-});
-
-/** One of this window is stopped here; one that another window began, or left behind, is given up at the server. */
-async function cancelUpload(button, path) {
-  button.disabled = true;
-  try {
-    const ours = transfers.find((one) => one.path === path && one.isActive);
-    await (ours ? ours.cancel() : post(button.dataset.cancelUpload, {}));
-    say(`The upload of ${path} is cancelled.`);
-  } catch (trouble) {
-    button.disabled = false;
-    say(`${path}: ${trouble.message}`);
-  }
-  document.dispatchEvent(new Event("files:changed"));
-  next();
+for (const name of ["choose", "choose-more", "choose-folder", "choose-again"]) {
+  box.querySelector(`[data-${name}]`).addEventListener("change", (event) => {
+    take(fromInput([...event.target.files]));
+    event.target.value = "";
+  });
 }
 
-window.addEventListener("beforeunload", (event) => {
-  if (transfers.some((one) => one.isActive || one.state === "stopped")) event.preventDefault();
+box.querySelector("[data-pause]").addEventListener("click", () => {
+  if (yard.gate.isShut) yard.gate.open();
+  else yard.gate.shut();
+  say(yard.gate.isShut ? "Paused." : "The upload goes on.");
+  changed();
 });
+box.querySelector("[data-cancel-all]").addEventListener("click", () => yard.leaveOut(items.filter((item) => item.isActive)));
+box.querySelector("[data-left-out]").addEventListener("click", () => left.leaveOut());
+
+startRows(box, {
+  /** A file for one path of the list, in place of what is there. */
+  replace(path, file) {
+    take((async function* one() { yield [{ path, file }]; })(), { under: "", own: true, replace: true });
+  },
+  /** One of this window is stopped here; one that another window began, or left behind, is given up at the server. */
+  async cancel(path, url) {
+    const ours = items.find((one) => one.path === path && one.isActive);
+    await (ours ? yard.leaveOut([ours]) : post(url, {}));
+  },
+  say,
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (items.some((one) => one.isActive || one.state === "stopped")) event.preventDefault();
+});
+left.show();

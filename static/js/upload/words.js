@@ -32,3 +32,9 @@ export class Rate {
     return last && last[0] > first[0] ? Math.max(0, ((last[1] - first[1]) * 1000) / (last[0] - first[0])) : 0;
   }
 }
+
+/** "1 file", "2,212 files"; with words "1 file is", "2 files are". */
+export function files(count, one = "", several = "") {
+  const word = count === 1 ? one : several;
+  return `${count.toLocaleString("en")} file${count === 1 ? "" : "s"}${word && ` ${word}`}`;
+}
