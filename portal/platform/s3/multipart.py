@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from portal.platform.s3.clients import bucket, client, public_client
+from portal.platform.s3.clients import bucket, client
 from portal.platform.s3.errors import named_errors
+from portal.platform.s3.putting import put_address
 
 CHECKSUM = "CRC64NVME"
 CHECKSUM_HEADER = "x-amz-checksum-crc64nvme"
@@ -43,16 +43,9 @@ def presign_part(
     `checksum`: CRC64NVME of the part in base64; the request then has to carry it in CHECKSUM_HEADER, and the bucket
     refuses other bytes. It must be the algorithm of the whole: a bucket refuses parts with another one.
     """
-    params: dict[str, Any] = {
-        "Bucket": bucket(),
-        "Key": key,
-        "UploadId": upload_id,
-        "PartNumber": part_number,
-        "ContentLength": length,
-    }
-    if checksum:
-        params["ChecksumCRC64NVME"] = checksum
-    return str(public_client().generate_presigned_url("upload_part", Params=params, ExpiresIn=expires))
+    signed = {"content-length": str(length)} | ({CHECKSUM_HEADER: checksum} if checksum else {})
+    query = {"uploadId": upload_id, "partNumber": str(part_number)}
+    return put_address(key, headers=signed, query=query, expires=expires)
 
 
 def list_parts(key: str, *, upload_id: str) -> list[Part]:

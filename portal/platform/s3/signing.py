@@ -34,7 +34,7 @@ def signed_path(key: str, *, now: float | None = None, expires: int = 3 * PERIOD
     request = f"GET\n{path}\n{query}\nhost:{urlsplit(endpoint()).netloc}\n\nhost\n{_NO_BODY}"
     digest = hashlib.sha256(request.encode()).hexdigest()
     text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}"
-    signature = hmac.digest(_key(settings.S3_SECRET_KEY, scope), text.encode(), "sha256").hex()
+    signature = hmac.digest(signing_key(settings.S3_SECRET_KEY, scope), text.encode(), "sha256").hex()
     return f"{path}?{query}&X-Amz-Signature={signature}"
 
 
@@ -57,7 +57,8 @@ def _constant(at: int, expires: int, access_key: str, region: str) -> tuple[str,
 
 
 @lru_cache(maxsize=8)
-def _key(secret: str, scope: str) -> bytes:
+def signing_key(secret: str, scope: str) -> bytes:
+    """What requests of this day, region and service are signed with."""
     key = f"AWS4{secret}".encode()
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from itertools import takewhile
 
-from portal.platform.s3.clients import bucket, client, public_client
+from portal.platform.s3.clients import bucket, client
 from portal.platform.s3.errors import ObjectMissing, named_errors
 from portal.platform.s3.listing import Listed
 from portal.platform.s3.multipart import CHECKSUM_HEADER
 from portal.platform.s3.objects import head
+from portal.platform.s3.putting import put_address
 
 # What is listed beside those that were asked for is read past; beyond so many pages asking for each is cheaper.
 PAGES = 3
@@ -21,11 +22,8 @@ def presign_put(key: str, *, length: int, checksum: str, expires: int = 3600) ->
 
     They are part of the signature, so neither other bytes nor a second writing are possible.
     """
-    params = {
-        "Bucket": bucket(), "Key": key, "ContentLength": length, "ChecksumCRC64NVME": checksum, "IfNoneMatch": "*",
-    }  # fmt: skip
-    url = str(public_client().generate_presigned_url("put_object", Params=params, ExpiresIn=expires))
-    return url, {CHECKSUM_HEADER: checksum, "If-None-Match": "*"}
+    signed = {"content-length": str(length), "if-none-match": "*", CHECKSUM_HEADER: checksum}
+    return put_address(key, headers=signed, expires=expires), {CHECKSUM_HEADER: checksum, "If-None-Match": "*"}
 
 
 def look_up(keys: Iterable[str]) -> dict[str, Listed]:
