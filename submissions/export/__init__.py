@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from submissions.export import needs, standing
 from submissions.export.config import Dates, Numbers, compose, config_name, run_map_name
-from submissions.export.files import manifest, to_yaml, zipped
+from submissions.export.files import FETCH, fetching, fetching_note, manifest, to_yaml, zipped
 from submissions.export.record import Record, read
 from submissions.models import Dataset, Deposition, Event, Snapshot
 from submissions.states import Action
@@ -62,16 +62,19 @@ def config(snapshot: Snapshot, dataset: Dataset) -> dict[str, Any]:
 
 
 def files(snapshot: Snapshot) -> dict[str, str]:
-    """All files of the export by name: a configuration and a run map for each dataset, and the manifest."""
+    """All files of the export by name: a configuration and a run map for each dataset, the manifest, and what has to be
+    fetched from another archive, where anything has."""
     record = read(snapshot.document)
     numbers, dates = _numbers(snapshot, record), _dates(snapshot, record)
     found: dict[str, str] = {}
     for dataset in record.datasets:
         number = numbers.datasets[dataset.id]
         written, run_map = compose(record, dataset, numbers=numbers, dates=dates)
-        found[config_name(record.kinds, deposition=numbers.deposition, dataset=number)] = to_yaml(written)
+        name = config_name(record.kinds, deposition=numbers.deposition, dataset=number)
+        found[name] = to_yaml(written, note=fetching_note(record))
         found[run_map_name(number)] = run_map.text()
-    return found | {"manifest.tsv": manifest(record)}
+    fetch = {FETCH: fetching(record)} if record.to_fetch else {}
+    return found | {"manifest.tsv": manifest(record)} | fetch
 
 
 def bundle(snapshot: Snapshot) -> bytes:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from submissions.schema import Context, Field, Level, fields_of
 
 ANNOTATION, KEY_PHOTO = "annotation", "key_photo"
+# The folder below the deposition's prefix that stands for what lies in other archives.
+FETCHED = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,15 @@ class PatternRecord:
 class FileRecord:
     """``relative``: its place below the deposition's prefix, with the generation (``g1/tomo/TS_1.mrc``), or None
     while there is no content. ``stated``: what was stated in place of its header (``value`` and ``header`` in Å,
-    ``reason``), or None."""
+    ``reason``), or None. ``elsewhere``: where it lies in another archive (``entry``, ``path``, ``size``), or None; its
+    ``relative`` is then the place that it is to be fetched to."""
 
     id: str
     path: str
     relative: str | None
     content: Mapping[str, Any] | None
     stated: Mapping[str, Any] | None = None
+    elsewhere: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -116,8 +121,18 @@ class Record:
 
     @property
     def keys(self) -> list[str]:
-        """The relative paths of all contents."""
+        """The relative paths of all contents, and of what is to be fetched."""
         return [file.relative for file in self.all_files if file.relative]
+
+    @cached_property
+    def entries(self) -> Mapping[str, str]:
+        """Relative path -> the entry of another archive that it lies in."""
+        return {file.relative: file.elsewhere["entry"] for file in self.to_fetch if file.relative and file.elsewhere}
+
+    @property
+    def to_fetch(self) -> list[FileRecord]:
+        """The files that lie in another archive."""
+        return [file for file in self.all_files if file.elsewhere]
 
 
 def read(document: Mapping[str, Any]) -> Record:
@@ -149,7 +164,10 @@ def read(document: Mapping[str, Any]) -> Record:
 def _file(row: Mapping[str, Any], *, prefix: str) -> FileRecord:
     content = row["content"]
     relative = None if content is None else str(content["key"]).removeprefix(prefix)
-    return FileRecord(row["id"], row["path"], relative, content, row.get("stated_voxel"))
+    elsewhere = row.get("elsewhere")
+    if elsewhere:
+        relative = f"{FETCHED}/{row['path']}"
+    return FileRecord(row["id"], row["path"], relative, content, row.get("stated_voxel"), elsewhere)
 
 
 def _dataset(row: Mapping[str, Any], *, kinds: Iterable[str]) -> DatasetRecord:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from submissions.export.entries import Context, Line, grouped, line, lines_with, metadata
 from submissions.export.globs import Finder, filters, locate, only, source
 from submissions.export.record import BlockRecord
 from submissions.export.references import existing_alignments
 from submissions.export.values import Values
-from submissions.schema import Level
+from submissions.schema import Level, field
 
 DEFAULT = {"literal": {"value": ["default"]}}
+ENTRY = field(Level.ACQUISITION, "empiar_entry")
 ALIGNMENT_ROLES = ("xf", "tlt", "xtilt", "tilt_com", "newst_com", "aln")
 
 
@@ -73,7 +75,8 @@ def tiltseries(context: Context) -> list[Values]:
     for block, run, name in lines_with(context, Level.TILT_SERIES, "tilt_series"):
         recorded = context.dataset.block_for(run, Level.ACQUISITION, preferred=block.parent)
         blocks = [recorded, block] if recorded else [block]
-        lines.append(line(context, run, name, blocks, section="tiltseries", key=recorded and recorded.id))
+        row = line(context, run, name, blocks, section="tiltseries", key=recorded and recorded.id)
+        lines.append(_with_entry(context, row, recorded))
     return [
         {
             "metadata": metadata(context, group, section="tiltseries"),
@@ -81,6 +84,18 @@ def tiltseries(context: Context) -> list[Values]:
         }
         for group in grouped(lines)
     ]
+
+
+def _with_entry(context: Context, row: Line, recorded: BlockRecord | None) -> Line:
+    """The EMPIAR entry that its movies or the tilt series itself were stated to lie in, where nothing else was said."""
+    slots = [(row.block.id, row.run_id, "tilt_series")]
+    slots += [(recorded.id, row.run_id, "movie_stack")] if recorded else []
+    paths = {path for slot in slots for path in context.record.files.get(slot, ())}
+    entries = {context.record.entries[path] for path in paths if path in context.record.entries}
+    if ENTRY.archive in row.values or len(entries) != 1:
+        return row
+    values, fields = {**row.values, ENTRY.archive: entries.pop()}, {**row.fields, ENTRY.archive: ENTRY}
+    return replace(row, values=values, fields=fields)
 
 
 def alignments(context: Context) -> list[Values]:

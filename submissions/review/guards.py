@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 
 from submissions import export
 from submissions.completeness import Missing, missing
-from submissions.models import Comment, Deposition, Upload
+from submissions.models import Comment, Deposition, File, Upload
 from submissions.models.dataset import RunCheck
 from submissions.refusals import Obstacle
 from submissions.review import decisions
@@ -99,11 +100,45 @@ def has_comment(case: Case) -> list[Obstacle]:
 def every_check_made(case: Case) -> list[Obstacle]:
     waived = {row.evidence for row in decisions.waivers(case.deposition).values() if row.code == decisions.NOT_MADE}
     undone = [Obstacle(line.sentence, line.url, line.place) for line in checks_done(case)]
-    return undone + [
-        Obstacle(f"We could not make a check, reference {row.reference}. Run it again or waive it.", case.url("checks"))
-        for row in given_up(case.deposition)
-        if row.reference not in waived
-    ]
+    return (
+        undone
+        + _never_checked(case)
+        + [
+            Obstacle(
+                f"We could not make a check, reference {row.reference}. Run it again or waive it.", case.url("checks")
+            )
+            for row in given_up(case.deposition)
+            if row.reference not in waived
+        ]
+    )
+
+
+def _never_checked(case: Case) -> list[Obstacle]:
+    """Nobody looked at what lies in another archive: that is accepted with open eyes, for exactly so many files."""
+    away = elsewhere_files(case.deposition)
+    if away is None or case.data.get("unchecked") == away.count:
+        return []
+    return [Obstacle(f"{away.sentence} Accept it with these files not checked.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The files of a deposition that lie in other archives: how many, and where."""
+
+    count: int
+    entries: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        which = "1 file lies" if self.count == 1 else f"{self.count:,} files lie"
+        entries = " and ".join(self.entries)
+        return f"{which} at {entries} and {'was' if self.count == 1 else 'were'} not checked."
+
+
+def elsewhere_files(deposition: Deposition) -> Away | None:
+    rows = File.objects.filter(deposition=deposition, removed_at=None).exclude(elsewhere_entry="").order_by()
+    counted = dict(rows.values_list("elsewhere_entry").annotate(Count("pk")))
+    return Away(sum(counted.values()), tuple(sorted(counted))) if counted else None
 
 
 def given_up(deposition: Deposition) -> list[QueueRow]:

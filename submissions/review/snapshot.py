@@ -11,7 +11,7 @@ from submissions import shapes
 from submissions.catalogue import lookup
 from submissions.catalogue.lookup import Geometry
 from submissions.effective import HEADER, STATED, effective_values
-from submissions.models import CatalogueDataset, CatalogueTomogram, Deposition, Pattern, Snapshot
+from submissions.models import CatalogueDataset, CatalogueTomogram, Deposition, File, Pattern, Snapshot
 from submissions.review import decisions
 from submissions.schema import SCHEMA_VERSION, Level
 from submissions.tree import BlockNode, DatasetNode, FileNode, Tree
@@ -145,7 +145,15 @@ def _file(node: FileNode) -> dict[str, Any]:
             "checksum_algorithm": content.checksum_algorithm,
         },
         "stated_voxel": _stated(node),
+        "elsewhere": _elsewhere(node.file),
     }
+
+
+def _elsewhere(file: File) -> dict[str, Any] | None:
+    """Where it lies in another archive, and its bytes as far as they were told; nobody looked at it."""
+    if not file.lies_elsewhere:
+        return None
+    return {"entry": file.elsewhere_entry, "path": file.elsewhere_path, "size": file.elsewhere_size}
 
 
 def _stated(node: FileNode) -> dict[str, Any] | None:

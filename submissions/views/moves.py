@@ -51,17 +51,25 @@ def attempt(
 
 
 def mover(
-    *, action: Action, done: str, go: str, page: Page | None = None, owner: bool = False, decides: bool = False
+    *,
+    action: Action,
+    done: str,
+    go: str,
+    page: Page | None = None,
+    owner: bool = False,
+    decides: bool = False,
+    reads: tuple[str, ...] = (),
 ) -> Any:
     """A view (POST) that makes one move of the table, with the reason that was typed.
 
-    ``decides``: on a revision, so the form names the one that was on the page.
+    ``decides``: on a revision, so the form names the one that was on the page. ``reads``: further numbers of the form.
     """
 
     @require_POST
     @deposition_view(owner=owner)
     def view(request: HttpRequest, deposition: Deposition) -> HttpResponse:
-        data = {"revision": seen_revision(request)} if decides else None
+        data = {"revision": seen_revision(request)} if decides else {}
+        data |= {name: seen_number(request, name) for name in reads if name in request.POST}
         return attempt(request, deposition, action=action, done=done, go=go, page=page, data=data)
 
     return view
@@ -69,7 +77,12 @@ def mover(
 
 def seen_revision(request: HttpRequest) -> int | None:
     """The revision that was on the page when it was drawn."""
-    typed = request.POST.get("revision", "")
+    return seen_number(request, "revision")
+
+
+def seen_number(request: HttpRequest, name: str) -> int | None:
+    """A number that the form carries, None for anything else."""
+    typed = request.POST.get(name, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 

@@ -93,6 +93,7 @@ def page(request: HttpRequest, deposition: Deposition, refused: MoveRefused | No
         "tally": Tally.objects.filter(scope=deposition.uuid).first(),
         "run_count": sum(len(dataset.runs) for dataset in record.datasets),
         "given_up": guards.given_up(deposition),
+        "away": guards.elsewhere_files(deposition),
         "may_comment": comments.may_comment(request.user, deposition),
         "candidates": workflow.candidates(request.user, deposition),
         "offers": {move.action.value for move in workflow.offers(request.user, deposition)},
@@ -116,7 +117,9 @@ def _before(request: HttpRequest, deposition: Deposition) -> list[tuple[str, lis
     """Each guard of acceptance: what to say when it holds, and what stands against it."""
     if deposition.state not in (State.SUBMITTED, State.IN_REVIEW):
         return []
-    case = guards.Case(deposition, request.user)
+    # That some files were never checked is asked when accepting itself.
+    unchecked = guards.elsewhere_files(deposition)
+    case = guards.Case(deposition, request.user, data={"unchecked": unchecked and unchecked.count})
     found = [(words, guards.GUARDS[guard](case)) for guard, words in PASSES]
     errors = found[0][1]
     if len(errors) > 1:
@@ -153,7 +156,8 @@ def submitted_files(request: HttpRequest, deposition: Deposition, record: Record
     for (_, run, role), paths in record.files.items():
         for path in paths:
             used.setdefault(path, []).append((role.replace("_", " "), names.get(run, "")))
-    page = Paginator([file for file in record.all_files if file.content], FILES).get_page(request.GET.get("page"))
+    submitted = [file for file in record.all_files if file.content or file.elsewhere]
+    page = Paginator(submitted, FILES).get_page(request.GET.get("page"))
     shown = File.objects.filter(deposition=deposition, removed_at=None, pk__in=[file.id for file in page])
     there = {str(pk): str(content) for pk, content in shown.values_list("pk", "content")}
     rows: list[Any] = [
@@ -161,7 +165,7 @@ def submitted_files(request: HttpRequest, deposition: Deposition, record: Record
             "file": file,
             "roles": ", ".join(sorted({role for role, _ in used.get(file.relative or "", [])})),
             "runs": sorted({run for _, run in used.get(file.relative or "", [])}),
-            "here": (file.content is not None and there.get(file.id) == file.content["id"]) if live else None,
+            "here": there.get(file.id) == file.content["id"] if live and file.content is not None else None,
         }
         for file in page
     ]
@@ -199,5 +203,7 @@ claim = mover(action=Action.CLAIM, done="{label} is yours to review.", go="revie
 request_changes = mover(
     action=Action.REQUEST_CHANGES, done="Your comments are sent.", go="review", page=page, decides=True
 )
-accept = mover(action=Action.ACCEPT, done="{label} is accepted.", go="review", page=page, decides=True)
+accept = mover(
+    action=Action.ACCEPT, done="{label} is accepted.", go="review", page=page, decides=True, reads=("unchecked",)
+)
 reject = mover(action=Action.REJECT, done="{label} is rejected.", go="review", page=page, decides=True)

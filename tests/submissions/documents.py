@@ -116,6 +116,11 @@ class Builder:
              "role": role, "origin": "hand"}
         )  # fmt: skip
 
+    def away(self, path: str, entry: str = "EMPIAR-10045", size: int | None = None) -> None:
+        """The file at ``path`` lies in another archive, in the folder data of this entry."""
+        row = next(row for row in self.files if row["path"] == path)
+        row["content"], row["elsewhere"] = None, {"entry": entry, "path": f"data/{path}", "size": size}
+
     def lay_out(self, layout: Mapping[str, list[str]] = LAYOUT, *, block: Mapping[str, int]) -> None:
         """The files of every run at the places of ``layout``."""
         for run in self.runs:

@@ -197,10 +197,10 @@ def test_manifest_names_every_file_with_its_checksum() -> None:
     builder = complete(["TS_1"])
     head, *rows = [line.split("\t") for line in manifest(read(builder.document())).splitlines()]
     assert head[:5] == ["path", "size", "checksum algorithm", "checksum", "key"]
-    assert head[5:] == ["voxel size stated", "voxel size in the header"]
+    assert head[5:] == ["voxel size stated", "voxel size in the header", "lies at", "path there"]
     assert len(rows) == len(builder.files)
     key = f"{PREFIX}g1/frames/TS_1_001.mrc"
-    assert rows[0] == ["frames/TS_1_001.mrc", "1024", "CRC64NVME", "AAAA", key, "", ""]
+    assert rows[0] == ["frames/TS_1_001.mrc", "1024", "CRC64NVME", "AAAA", key, "", "", "", ""]
 
 
 def test_run_that_cannot_be_a_folder_is_an_obstacle() -> None:
