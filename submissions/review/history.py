@@ -105,6 +105,13 @@ def _room(event: Event) -> str:
     return "the usual room" if gigabytes is None else words.size(gigabytes * 1000**3)
 
 
+def _accepted(event: Event) -> str:
+    count = event.data.get("unchecked")
+    return (
+        f"accepted it, with {plural(count, 'file')} not checked" if isinstance(count, int) and count else "accepted it"
+    )
+
+
 def _plain(event: Event) -> str:
     return event.action.replace("_", " ")
 
@@ -113,7 +120,7 @@ WORDS: dict[str, Callable[[Event], str]] = {
     "submit": _submitted,
     "claim": lambda _: "took it for review",
     "request_changes": lambda event: _with_count("asked for changes", event.data.get("comments"), "comment"),
-    "accept": lambda _: "accepted it",
+    "accept": _accepted,
     "reject": lambda _: "rejected it",
     "withdraw": lambda _: "withdrew it",
     "reopen": lambda _: "reopened it",
