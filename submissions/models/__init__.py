@@ -23,6 +23,7 @@ from submissions.models.coauthor import CoAuthor
 from submissions.models.dataset import Dataset, Run, RunCheck
 from submissions.models.decision import Explanation, Waiver
 from submissions.models.deposition import Deposition
+from submissions.models.dismissed import Dismissed
 from submissions.models.errand import Errand
 from submissions.models.file import Assignment, File, FileVersion, Pattern, Upload
 from submissions.models.invitation import Invitation
@@ -52,6 +53,7 @@ __all__ = [
     "Comment",
     "Dataset",
     "Deposition",
+    "Dismissed",
     "Errand",
     "Event",
     "Explanation",
