@@ -118,6 +118,7 @@ def _seen_case(node: SeenFile, *, role: str, block: BlockNode, shape: str) -> Fi
         stated_voxel=stated.value if stated else None,
         stated_reason=stated.reason if stated else "",
         elsewhere=node.elsewhere,
+        provisional=node.provisional,
     )
 
 

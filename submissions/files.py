@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from submissions import arrival, shapes
+from submissions import arrival, provisional, shapes
 from submissions.drafts import locked
 from submissions.judging import mark_stale
 from submissions.matching.coming import runs_at
@@ -136,6 +136,7 @@ def remove(file: File, *, actor: Any) -> None:
         file.assignments.all().delete()
         File.objects.filter(pk=file.pk).update(removed_at=timezone.now())
         forget_contents([file.content_id] if file.content_id else [])
+        provisional.drop([file.pk])
         running = list(Upload.objects.filter(file=file, state=UploadState.OPEN))
         said = f"{file.path} was removed while it was uploaded."
         Upload.objects.filter(file=file, state=UploadState.OPEN).update(

@@ -17,7 +17,10 @@ from validation.findings import Severity
 from validation.models import Finding
 
 NEEDS = (Severity.ERROR, Severity.WARNING)
-LIGHT = ("scope", "subject_run", "subject_file", "code", "field", "relation", "severity", "evidence", "first_seen")
+LIGHT = (
+    "scope", "subject_run", "subject_file", "code", "field", "relation", "severity", "evidence", "first_seen",
+    "provisional",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,14 @@ from portal.platform.tasks import ring
 from submissions import touched
 from submissions.cases import run_case
 from submissions.catalogue import lookup
+from submissions.confirming import marked
 from submissions.judgements import store
 from submissions.models import Assignment, Deposition, Run, RunCheck
 from submissions.seen import load_seen
 from validation import queue
 from validation.queue import QueueState
 from validation.registry import RELATIONS
-from validation.run import RunVerdict, judge_run
+from validation.run import RunCase, RunVerdict, judge_run
 from validation.services import record_runs, refresh_tallies
 
 LEASE = timedelta(seconds=30)
@@ -140,10 +141,14 @@ def _verdicts(deposition: Deposition, rows: list[RunCheck], relations: frozenset
     )
     keys = touched.values_read(relations)
     return {
-        run.pk: (run, judge_run(run_case(node, run, existing=known.get(run.pk, ()), keys=keys), relations))
+        run.pk: (run, _judged(run_case(node, run, existing=known.get(run.pk, ()), keys=keys), relations))
         for node in tree.datasets
         for run in node.runs
     }
+
+
+def _judged(case: RunCase, relations: frozenset[str]) -> RunVerdict:
+    return marked(judge_run(case, relations), case=case)
 
 
 def _record(scope: Any, rows: list[RunCheck], verdicts: Verdicts, relations: frozenset[str]) -> None:

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from submissions.models import Assignment, Deposition
 from submissions.tree import Outline, load_runs
 from validation.findings import Problem
 from validation.formats import Facts, facts_from_json
+from validation.models import Ahead
 from validation.queue import QueueState
 
 CONTENT, READING, STATED = "file__content", "file__content__reading", "file__content__stated__statement"
@@ -37,7 +38,8 @@ class Stated(NamedTuple):
 
 @dataclass(eq=False, slots=True)
 class SeenFile:
-    """Stands where a `FileNode` does. ``identity``: of its content, "" where there is none."""
+    """Stands where a `FileNode` does. ``identity``: of its content, "" where there is none. ``provisional``: what it
+    says was sent ahead of it."""
 
     pk: str
     path: str
@@ -48,6 +50,7 @@ class SeenFile:
     problems_text: str
     stated: Stated | None
     elsewhere: str = ""
+    provisional: bool = False
 
     @property
     def file(self) -> SeenFile:
@@ -72,7 +75,7 @@ class SeenFile:
 
 def load_seen(deposition: Deposition, *, runs: Collection[int], roles: Collection[str]) -> Outline:
     """These runs (primary keys) with their blocks and the files that play one of these roles. One query more than the
-    outline."""
+    outline, and one where not all files are read."""
     outline = load_runs(deposition, runs=runs)
     for node in outline.blocks.values():
         node.files = defaultdict(lambda: defaultdict(list))
@@ -84,7 +87,22 @@ def load_seen(deposition: Deposition, *, runs: Collection[int], roles: Collectio
         node.files[run][role].append(file)  # type: ignore[arg-type]
         if shape:
             node.shapes[run, file.pk].append(shape)
+    _look_ahead(known)
     return outline
+
+
+def _look_ahead(files: Mapping[str, SeenFile]) -> None:
+    """What was sent ahead stands in for what is not read yet, if it is of a file of this size."""
+    unread = [pk for pk, file in files.items() if file.state == "waiting"]
+    if not unread:
+        return
+    rows = Ahead.objects.filter(file__in=unread, state=QueueState.DONE).exclude(format="")
+    text = {"file_text": Cast("file", TextField()), "facts_text": Cast("facts", TextField())}
+    rows = rows.annotate(**text, problems_text=Cast("problems", TextField()))
+    for pk, size, facts, problems in rows.values_list("file_text", "size", "facts_text", "problems_text"):
+        file = files[pk]
+        if size == file.size:
+            file.state, file.facts_text, file.problems_text, file.provisional = "read", facts, problems, True
 
 
 def _rows(outline: Outline, runs: Collection[int], roles: Collection[str]) -> list[tuple[Any, ...]]:
@@ -96,9 +114,10 @@ def _rows(outline: Outline, runs: Collection[int], roles: Collection[str]) -> li
         "facts_text": Cast(f"{READING}__facts", TextField()),
         "problems_text": Cast(f"{READING}__problems", TextField()),
         "stated_value": F(f"{STATED}__value"),
+        "size": Coalesce(f"{CONTENT}__size", "file__announced"),
     }
     named = [
-        "block_id", "run_id", "role", "shape", "file_text", "file__path", "content_text", f"{CONTENT}__size",
+        "block_id", "run_id", "role", "shape", "file_text", "file__path", "content_text", "size",
         f"{CONTENT}__checksum_algorithm", f"{CONTENT}__checksum", f"{READING}__state", "facts_text", "problems_text",
         "stated_value", f"{STATED}__reason", "file__elsewhere_entry",
     ]  # fmt: skip

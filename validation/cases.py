@@ -71,7 +71,7 @@ class FileCase:
 
     `content`: identity of the bytes, which findings' evidence is bound to. `shape`: of an annotation's file, which row
     of its block's shapes it belongs to ("" for the only one). `stated_voxel`: Å per voxel that the depositor states in
-    place of this content's header, and why.
+    place of this content's header, and why. `provisional`: what is read was sent ahead of the file.
     """
 
     id: str
@@ -87,6 +87,7 @@ class FileCase:
     stated_voxel: float | None = None
     stated_reason: str = ""
     elsewhere: str = ""
+    provisional: bool = False
 
     @property
     def name(self) -> str:
@@ -160,14 +161,17 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One field of the run matrix. `note`: one short sentence where the numbers do not speak for themselves."""
+    """One field of the run matrix. `note`: one short sentence where the numbers do not speak for themselves.
+    `provisional`: it rests on what was sent ahead of a file."""
 
     state: CellState
     numbers: tuple[Number, ...] = ()
     note: str = ""
+    provisional: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        return {"state": str(self.state), "numbers": [number.to_json() for number in self.numbers], "note": self.note}
+        said = {"state": str(self.state), "numbers": [number.to_json() for number in self.numbers], "note": self.note}
+        return said | ({"provisional": True} if self.provisional else {})
 
 
 ABSENT = Cell(CellState.ABSENT)

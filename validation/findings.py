@@ -53,6 +53,7 @@ class Finding:
     """`files`: ids, the judged one first. `contents`: identities of their bytes. `field`: address of the stated value.
 
     `params` holds what the sentence needs: file and other (names), observed, expected, tolerance, units.
+    `provisional`: it rests on what was sent ahead of a file.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Finding:
     field: str = ""
     relation: str = ""
     params: Mapping[str, Any] = default(default_factory=dict)
+    provisional: bool = False
 
     def __post_init__(self) -> None:
         rule = rule_of(self.code)

@@ -103,6 +103,9 @@ class Finding(models.Model):
     files = models.JSONField(default=list, help_text="Ids of all files concerned; the first is subject_file.")
     params = models.JSONField(default=dict)
     evidence = models.CharField(max_length=64, help_text="Hash of code, rule, contents and numbers.")
+    provisional = models.BooleanField(
+        default=False, db_default=False, help_text="It rests on what was sent ahead of a file that has not arrived."
+    )
     first_seen = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(default=timezone.now)
 

@@ -22,12 +22,12 @@ from validation.tally import refresh_tallies
 from validation.tasks import ring_readers
 from validation.words import finite
 
-__all__ = ["add_content", "add_store", "check_again", "forget_contents", "read_batch", "record_findings"]
-__all__ += ["record_runs", "refresh_tallies", "reread_outdated"]
+__all__ = ["add_content", "add_store", "check_again", "expect_contents", "forget_contents", "read_batch"]
+__all__ += ["record_findings", "record_runs", "refresh_tallies", "reread_outdated"]
 
 # How the checksum of a store is made: SHA-256 over its sorted listing.
 LISTING = "SHA256-LISTING"
-JUDGEMENT = ("relation", "severity", "files", "params", "evidence", "last_seen")
+JUDGEMENT = ("relation", "severity", "files", "params", "evidence", "provisional", "last_seen")
 
 
 def add_content(
@@ -80,6 +80,14 @@ def forget_contents(contents: Iterable[uuid.UUID]) -> None:
         Reading.objects.filter(pk__in=lock(Reading.objects.filter(content__in=list(contents)))).delete()
 
 
+def expect_contents(contents: Iterable[Content]) -> None:
+    """These contents count again: those that nobody waited for are read anew. Tallies are the caller's to refresh."""
+    with transaction.atomic():
+        rows = [Reading(content=content, scope=content.scope) for content in contents]
+        Reading.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+        ring_readers()
+
+
 def check_again(readings: QuerySet[Reading]) -> int:
     """Put these readings in line again, with three new attempts."""
     wanted = line_up(readings)
@@ -116,7 +124,8 @@ def record_runs(
         before = list(_recorded(scope, runs=findings, relations=relations))
         gone = [row for row in before if identity(row) not in rows]
         Finding.objects.filter(pk__in=[row.pk for row in gone]).delete()
-        leave_traces(scope, gone=gone, at=now)
+        # What was never confirmed was never there to be resolved.
+        leave_traces(scope, gone=[row for row in gone if not row.provisional], at=now)
         known = {identity(row) for row in before}
         bring_back(scope, rows={key: row for key, row in rows.items() if key not in known}, runs=findings)
         Finding.objects.bulk_create(
@@ -132,7 +141,7 @@ def _recorded(
     wanted = of_runs | Q(subject_run=None) if None in runs else of_runs
     rows = Finding.objects.filter(wanted, scope=scope)
     rows = rows if relations is None else rows.filter(relation__in=list(relations))
-    return rows.only(*IDENTITY, "severity", "first_seen")
+    return rows.only(*IDENTITY, "severity", "first_seen", "provisional")
 
 
 def _row(finding: core.Finding, *, scope: uuid.UUID, run: uuid.UUID | None, now: Any) -> Finding:
@@ -147,6 +156,7 @@ def _row(finding: core.Finding, *, scope: uuid.UUID, run: uuid.UUID | None, now:
         files=list(finding.files),
         params=finite(dict(finding.params)),
         evidence=finding.evidence,
+        provisional=finding.provisional,
         first_seen=now,
         last_seen=now,
     )

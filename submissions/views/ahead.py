@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.views.decorators.http import require_POST, require_safe
 
-from submissions import announcing, provisional, sent_ahead
+from submissions import announcing, foretold, sent_ahead
 from submissions.announcing import Answer, Told
 from submissions.models import Deposition
 from submissions.sent_ahead import Sent
@@ -47,7 +47,7 @@ def files_ahead(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
 @answers_json
 def files_ahead_state(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
     """What is known of files that have not arrived."""
-    standing = provisional.standing(deposition)
+    standing = foretold.standing(deposition)
     return {
         "waiting": standing.waiting,
         "done": standing.done,

@@ -46,7 +46,7 @@ def states(answers: list[announcing.Answer]) -> list[str]:
 def test_new_files_become_files_without_content_and_are_told_in_their_order(world: World) -> None:
     answers = announce(world, Told("b/TS_1.mrc", 5_000, 17), Told("a.mdoc", 12))
     assert [(one.path, one.state) for one in answers] == [("b/TS_1.mrc", "new"), ("a.mdoc", "new")]
-    row = File.objects.get(pk=answers[0].file)
+    row = File.objects.get(path=answers[0].path)
     assert (row.path, row.announced, row.modified, row.content, row.added_by) == (
         "b/TS_1.mrc", 5_000, 17, None, world.owner)  # fmt: skip
     event = Event.objects.get(deposition=world.deposition, action="files_announced")
@@ -166,21 +166,21 @@ def test_what_was_never_sent_is_forgotten_with_what_it_was_for(world: World) -> 
     one, two, kept = announce(world, Told("a.mrc", 1), Told("b.mrc", 2), Told("c.mrc", 3))
     block = world.block(Level.ACQUISITION)
     held = world.file("there.mrc", b"x", role="frame", run=world.runs[0], block=block)
+    assert one.file
+    assert two.file
     Assignment.objects.create(file_id=one.file, dataset=world.dataset, run=world.runs[0], block=block, role="frame")
     Ahead.objects.create(scope=world.deposition.uuid, file=one.file, name="a.mrc", size=1)
     RunCheck.objects.update(state=QueueState.DONE)
 
-    assert (
-        announcing.forget(world.deposition, files=[one.file, two.file, held.pk, uuid.uuid4()], actor=world.owner) == 2
-    )
+    asked = [one.file, two.file, held.pk, uuid.uuid4()]
+    assert announcing.forget(world.deposition, files=asked, actor=world.owner) == 2
     assert {row.path for row in File.objects.filter(removed_at=None)} == {"c.mrc", "there.mrc"}
     assert not Ahead.objects.exists()
     assert RunCheck.objects.get(run=world.runs[0]).state == QueueState.WAITING
     event = Event.objects.get(action="files_forgotten")
     assert (event.data["files"], event.data["size"]) == (2, 3)
     assert announcing.forget(world.deposition, actor=world.owner) == 1
-    assert kept.file is not None
-    assert not File.objects.filter(pk=kept.file).exists()
+    assert not File.objects.filter(path=kept.path).exists()
 
 
 def test_forgetting_leaves_an_upload_that_is_under_way(world: World, bucket: str) -> None:
@@ -236,7 +236,7 @@ class TestRequests:
         other = World()
         (theirs,) = announce(other, Told("a.mrc", 1))
         self.post(world, "files_forget", {"files": [str(theirs.file)]})
-        assert File.objects.filter(pk=theirs.file).exists()
+        assert File.objects.filter(path=theirs.path).exists()
 
 
 def test_nothing_is_announced_or_forgotten_while_it_is_in_review(world: World) -> None:
