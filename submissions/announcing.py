@@ -46,13 +46,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``state``: new, announced, uploading, exists, junk or refused; ``path`` as it is spelled here."""
+    """``state``: new, announced, uploading, exists, junk or refused; ``path`` as it is spelled here; ``same``: what
+    exists has the size and, as far as it is known, the date of what was told."""
 
     path: str
     state: str
     sentence: str = ""
     file: uuid.UUID | None = None
     upload: UnderWay | None = None
+    same: bool = False
 
 
 @dataclass(slots=True)
@@ -64,6 +66,8 @@ class _Ground:
     places: placing.Ground
     coming: dict[str, Told] = field(default_factory=dict)
     going: list[Upload] = field(default_factory=list)
+    # Key of what has arrived -> date of the file that was sent.
+    dates: dict[str, int | None] = field(default_factory=dict)
 
 
 def announce(deposition: Deposition, told: Sequence[Told], *, actor: Any) -> list[Answer]:
@@ -144,7 +148,8 @@ def _survey(deposition: Deposition, wanted: Sequence[str]) -> _Ground:
     rows = File.objects.select_for_update(of=("self",)).select_related("content")
     known = {row.path: row for row in rows.filter(deposition=deposition, path__in=wanted).order_by("pk")}
     uploads = Upload.objects.filter(file__in=known.values(), state=UploadState.OPEN)
-    return _Ground(known, {row.file_id: row for row in uploads}, placing.survey(deposition, wanted))
+    done = Upload.objects.filter(file__in=known.values(), state=UploadState.DONE).values_list("key", "modified")
+    return _Ground(known, {row.file_id: row for row in uploads}, placing.survey(deposition, wanted), dates=dict(done))
 
 
 def _answer(ground: _Ground, one: Told) -> Answer:
@@ -160,7 +165,9 @@ def _answer(ground: _Ground, one: Told) -> Answer:
         said = f"is stated to lie in {file.elsewhere_entry}. Remove that statement first, to upload the file here."
         return Answer(one.path, "exists", f"{one.path} {said}", file.pk)
     if file.content:
-        return Answer(one.path, "exists", _there(file, one), file.pk)
+        dates = {one.modified, ground.dates.get(file.content.key)}
+        same = file.content.size == one.size and (None in dates or len(dates) == 1)
+        return Answer(one.path, "exists", _there(file, one), file.pk, same=same)
     return _placed(ground, one, "announced")
 
 
