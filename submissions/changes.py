@@ -117,7 +117,7 @@ def write(batch: Batch, *, before: Picture, after: Picture) -> None:
     changed = list(_changed(before, after, gone=rows - after.keys(), created=set(created)))
     batch.created, batch.places = created, len(changed)
     batch.count = sum(len(keys) for _, keys in changed)
-    if not (changed or created):
+    if not (changed or created or batch.made):
         return
     batch.save()
     rest = {"deposition_id": batch.deposition_id, "actor_id": batch.actor_id, "at": batch.at, "batch_id": batch.pk}

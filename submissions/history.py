@@ -22,6 +22,7 @@ from django.db.models import Q
 from submissions import changes, outline, shapes, structure
 from submissions.drafts import locked
 from submissions.judging import mark_stale
+from submissions.matching import undoing as undoing_files
 from submissions.models import Assignment, Batch, Block, Dataset, Deposition, FieldChange, Override, Run
 from submissions.refusals import Refused
 from submissions.review.events import record
@@ -33,7 +34,8 @@ def batch(deposition: Deposition, *, actor: Any, what: str, undoes: Batch | None
 
     ``batch.deposition`` is the deposition as it is under the lock. A batch inside of another is part of that one. After
     the block ``batch.pk`` is None where nothing changed. Datasets and blocks that are made in it come with it: undoing
-    removes them again. Names of runs, files and places of files are not values, so undoing leaves them.
+    removes them again. Names of runs, files and places of files are not values: undoing leaves them, but for those
+    that ``matching.undoing.remembered`` wrote down.
     Raises: NotEditable; whatever is raised inside undoes everything that was written inside.
     """
     outer = changes.running(deposition)
@@ -54,12 +56,15 @@ def batch(deposition: Deposition, *, actor: Any, what: str, undoes: Batch | None
 @dataclass(slots=True)
 class Undone:
     """``restored``: how many values are as before; ``kept``: (address of row, key) of those changed since;
-    ``removed`` and ``stayed``: titles of datasets and blocks that came with the batch."""
+    ``removed`` and ``stayed``: titles of datasets and blocks that came with the batch; ``places`` of files and ``runs``
+    that came with it and went."""
 
     restored: int = 0
     kept: list[tuple[str, str]] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     stayed: list[str] = field(default_factory=list)
+    places: int = 0
+    runs: int = 0
 
 
 def undo(done: Batch, *, actor: Any) -> Undone:
@@ -72,9 +77,13 @@ def undo(done: Batch, *, actor: Any) -> Undone:
         for change in done.changes.all():
             _put_back(rows, change, undone)
         rows.write()
+        undone.places = undoing_files.take_back(undoing.deposition, made=done.made)
         for row in rows.outermost(done.created):
             _remove(row, since=done, undone=undone)
-        if not (undone.restored or undone.removed):
+        undone.runs = undoing_files.remove_runs(undoing.deposition, made=done.made)
+        if undone.places or undone.runs:
+            undoing.made = {"took": undone.places}
+        if not (undone.restored or undone.removed or undoing.made):
             raise Refused(f"Nothing of “{done.what}” is as it was written then, so there is nothing to undo.")
     return undone
 

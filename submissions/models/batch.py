@@ -16,6 +16,7 @@ class Batch(models.Model):
 
     ``what``: in words, such as "Values from runs.xlsx". ``created``: the addresses of datasets and blocks that came
     with it. ``places``, ``count``: how many rows and values it changed. ``undoes``: the batch that it took back.
+    ``made``: what it made of runs, patterns and places of files (matching/undoing.py).
     """
 
     deposition = models.ForeignKey(Deposition, models.CASCADE, related_name="batches")
@@ -25,6 +26,7 @@ class Batch(models.Model):
     places = models.PositiveIntegerField(default=0)
     count = models.PositiveIntegerField(default=0)
     created = models.JSONField(default=list)
+    made = models.JSONField(default=dict)
     undoes = models.OneToOneField("self", models.CASCADE, null=True, related_name="undone_by")
 
     class Meta:

@@ -61,6 +61,8 @@ def batch_undo(request: HttpRequest, deposition: Deposition, pk: int) -> HttpRes
 def _said(undone: history.Undone) -> str:
     parts = [f"{plural(undone.restored, 'value')} as before"] if undone.restored else []
     parts += [f"{', '.join(undone.removed)} removed"] if undone.removed else []
+    parts += [f"{plural(undone.places, 'place')} of files taken back"] if undone.places else []
+    parts += [f"{plural(undone.runs, 'run')} removed"] if undone.runs else []
     return f"Undone: {'; '.join(parts)}."
 
 
