@@ -14,10 +14,11 @@ from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from submissions import listed, paths, patterns, placing
+from submissions import listed, paths, placing
 from submissions.drafts import locked, save_section
 from submissions.files import runs_at
 from submissions.judging import mark_stale
+from submissions.matching.coming import place_new
 from submissions.models import Assignment, Dataset, Deposition, File, Run, Upload
 from submissions.models.file import ELSEWHERE, UploadState
 from submissions.refusals import Refused
@@ -91,7 +92,7 @@ def entry_of(text: str) -> str:
 def state(deposition: Deposition, *, entry: str, text: str, folder: str = "", actor: Any) -> Stated:
     """Record the files that ``text`` lists (see ``listed``) as lying in ``entry``, below its ``folder``.
 
-    Good lines are recorded, the others are told. Raises: ElsewhereRefused, NotEditable.
+    Good lines are recorded, the others are told. Raises: ElsewhereRefused, ListingRefused, NotEditable.
     """
     entry = entry_of(entry)
     if len(text) > MOST_CHARACTERS:
@@ -210,10 +211,7 @@ def _read(text: str, entry: str, deposition: Deposition) -> list[listed.Line]:
     if listed.SUGAR in text:
         named = Run.objects.filter(dataset__deposition=deposition).order_by("dataset__position", "position", "pk")
         runs = list(dict.fromkeys(named.values_list("name", flat=True)))
-    try:
-        lines = listed.read(text, entry=entry, runs=runs)
-    except listed.ListingRefused as refused:
-        raise ElsewhereRefused(str(refused)) from refused
+    lines = listed.read(text, entry=entry, runs=runs)
     if not lines:
         raise ElsewhereRefused("No file is listed. Write the paths one a line.")
     return lines
@@ -293,7 +291,7 @@ def _record(
     File.objects.bulk_create(new, batch_size=2000)
     File.objects.bulk_update(changed, CHANGED, batch_size=1000)
     mark_stale(deposition, runs=_runs_of(changed))
-    result.placed = patterns.place_new(deposition, [*new, *changed])
+    result.placed = place_new(deposition, [*new, *changed])
     size = sum(row.elsewhere_size or 0 for row in (*new, *changed))
     data = {"entry": entry, "count": len(new) + len(changed), "size": size}
     data |= {"paths": [row.path for row in (*new, *changed)[:3]]}

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+
+from submissions.refusals import Refused
 
 MOST_LINES = 50_000
 SUGAR = "{run}"
@@ -27,8 +29,8 @@ _COUNT = re.compile(r"\{(\d{1,6})\.\.(\d{1,6})\}")
 _FRONT = re.compile(r"(?:(?:https?|ftp)://[^/\s]+)?/?(?:empiar/)?(?:world_availability/)(\d+)/", re.IGNORECASE)
 
 
-class ListingRefused(ValueError):
-    """This line names no file. A sentence."""
+class ListingRefused(Refused):
+    """This line names no file, or there are too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,30 @@ def read(text: str, *, entry: str, runs: Sequence[str] = ()) -> list[Line]:
     return [line for line in found if line.named or line.problem]
 
 
+def lines_of(wishes: Iterable[Named], *, entry: str, runs: Sequence[str] = ()) -> Iterator[Line]:
+    """The same of files that were told one by one. Raises: ListingRefused where they are too many."""
+    count = 0
+    for number, wish in enumerate(wishes, start=1):
+        line = _told(number, wish.path, wish, entry, runs)
+        count += len(line.named)
+        if count > MOST_LINES:
+            raise ListingRefused(f"More than {MOST_LINES:,} files at once. State them in several parts.")
+        yield line
+
+
 def _line(number: int, text: str, heads: Mapping[str, int], entry: str, runs: Sequence[str]) -> Line:
     try:
         named = _of_table(text, heads) if heads else _of_line(text)
-        return Line(number, text, tuple(_expanded(_at_entry(named, entry), runs)) if named else ())
     except ListingRefused as refused:
-        return Line(number, text, problem=str(refused))
+        return Line(number, text, problem=refused.sentence)
+    return _told(number, text, named, entry, runs) if named else Line(number, text)
+
+
+def _told(number: int, text: str, named: Named, entry: str, runs: Sequence[str]) -> Line:
+    try:
+        return Line(number, text, tuple(_expanded(_at_entry(named, entry), runs)))
+    except ListingRefused as refused:
+        return Line(number, text, problem=refused.sentence)
 
 
 def _heads(line: str) -> dict[str, int] | None:

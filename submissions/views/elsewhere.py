@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from submissions import elsewhere as verbs
 from submissions.elsewhere import ElsewhereRefused, Stated
+from submissions.listed import ListingRefused
 from submissions.models import Deposition
 from submissions.templatetags.ui import plural
 from submissions.views.base import deposition_view
@@ -41,7 +42,7 @@ def elsewhere(request: HttpRequest, deposition: Deposition) -> HttpResponse:
                 lines = dict.fromkeys((odd.number, odd.text) for odd in result.wrong)
                 left = typed | {"text": "\n".join(text for _, text in lines)}
                 return _page(request, deposition, typed=left, wrong=result.wrong, junk=result.junk)
-    except ElsewhereRefused as refused:
+    except (ElsewhereRefused, ListingRefused) as refused:
         return _page(request, deposition, typed=typed, trouble=refused.sentence)
     return redirect("elsewhere", deposition.label)
 

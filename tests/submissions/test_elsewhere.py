@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from submissions import elsewhere, files, uploads
+from submissions import elsewhere, files, listed, uploads
 from submissions.completeness import missing
 from submissions.file_rows import FileList
 from submissions.models import Assignment, Deposition, File, Run
@@ -133,7 +133,7 @@ def test_junk_is_left_out_and_a_path_stands_once(deposition: Deposition) -> None
 
 
 def test_what_is_too_much_at_once_is_refused(deposition: Deposition) -> None:
-    with pytest.raises(elsewhere.ElsewhereRefused, match="50,000"):
+    with pytest.raises(listed.ListingRefused, match="50,000"):
         say(deposition, "\n".join(f"a{n}.mrc" for n in range(50_001)))
     with pytest.raises(elsewhere.ElsewhereRefused, match="characters"):
         say(deposition, "x" * 8_000_001)
