@@ -33,6 +33,8 @@ BODIES: dict[str, Any] = {
     "sign_parts": {"parts": {"1": None}},
     "complete_upload": {},
     "sign_objects": {"objects": [{"path": "0/0", "size": 1, "checksum": "AAAAAAAAAAA="}]},
+    "restore_files": {"files": ["00000000-0000-4000-8000-000000000000"]},
+    "state_elsewhere": {"entry": "EMPIAR-10045", "files": [{"path": "far.mrc"}]},
     "complete_uploads": {"uploads": ["00000000-0000-4000-8000-000000000000"]},
 }
 UPLOAD = BODIES["complete_uploads"]["uploads"][0]
@@ -53,6 +55,7 @@ def address(path: str, deposition: Deposition) -> str:
     pk = {"datasets": dataset.pk, "blocks": tomogram.pk, "runs": dataset.runs.all()[0].pk}
     path = path.replace("{label}", deposition.label).replace("{address}", "deposition").replace("{key}", "about")
     path = path.replace("uploads/{pk}", f"uploads/{upload_of(deposition).pk}")
+    path = path.replace("files/{pk}", f"files/{file_of(deposition).pk}").replace("{version}", "1").replace("{entry}", "EMPIAR-10045")
     path = re.sub(r"(datasets|blocks|runs)/\{pk\}", lambda found: f"{found[1]}/{pk[found[1]]}", path)
     return path.replace("{run_pk}", str(pk["runs"]))
 
