@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.platform import s3
-from submissions import arrival, part_sizes, paths, placing, quotas
+from submissions import arrival, arriving_rows, headers, part_sizes, paths, placing, quotas
 from submissions.drafts import locked
 from submissions.judging import mark_stale
 from submissions.matching.coming import place_new
@@ -60,7 +60,7 @@ def start(deposition: Deposition, wishes: Sequence[Wish], *, actor: Any) -> list
         Upload.objects.filter(pk__in=[row.pk for row in stale]).update(
             state=UploadState.ABORTED, problem=said, ended=timezone.now()
         )
-        rows = Upload.objects.bulk_create(_row(now, placed, files[path], actor) for path, placed in good.items())
+        rows = arriving_rows.create(_row(now, placed, files[path], actor) for path, placed in good.items())
     for old in stale:
         arrival.give_up(old.key, upload_id=old.upload_id)
     by_path = {row.file.path: row for row in rows}
@@ -123,7 +123,7 @@ def _files(deposition: Deposition, good: dict[str, _Placed], actor: Any) -> dict
         for path, placed in good.items()
         if path not in known
     ]
-    return known | {row.path: row for row in File.objects.bulk_create(fresh)}
+    return known | {row.path: row for row in arriving_rows.create(fresh)}
 
 
 def _row(deposition: Deposition, placed: _Placed, file: File, actor: Any) -> Upload:
@@ -164,18 +164,17 @@ def _record(deposition: Deposition, rows: Sequence[Upload], there: dict[str, s3.
     forget_contents([content for content in before.values() if content])
     mark_stale(deposition, runs=_runs_of(before), tally=False)
     contents = add_contents([_content(deposition, row, there[row.key]) for row in rows])
-    now = timezone.now()
     for row, content in zip(rows, contents, strict=True):
         row.file.content = content
         row.file.comes_here()
-        row.state, row.ended, row.problem = UploadState.DONE, now, ""
-    File.objects.bulk_update([row.file for row in rows], ["content", *ELSEWHERE])
-    Upload.objects.bulk_update(rows, ["state", "ended", "problem"])
-    FileVersion.objects.bulk_create(
+    arriving_rows.save_contents([row.file for row in rows])
+    headers.follow([row.file for row in rows])
+    arriving_rows.end_uploads(rows)
+    arriving_rows.create(
         FileVersion(file=row.file, content=content, generation=row.generation, by=actor)
         for row, content in zip(rows, contents, strict=True)
     )
-    Event.objects.bulk_create(_events(deposition, rows, before, actor))
+    arriving_rows.create(_events(deposition, rows, before, actor))
     refresh_tallies([deposition.uuid])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from submissions import paths
+from submissions import headers, paths
 from submissions.drafts import locked
 from submissions.judging import mark_stale
 from submissions.models import Deposition, File, FileVersion
@@ -48,6 +48,7 @@ def _point(deposition: Deposition, file: File, content: Content, generation: int
     file.content, file.removed_at, file.generation = content, None, max(generation, file.generation)
     file.comes_here()
     file.save(update_fields=["content", "removed_at", "generation", *ELSEWHERE])
+    headers.follow([file])
     FileVersion.objects.get_or_create(content=content, defaults={"file": file, "generation": generation, "by": actor})
     mark_stale(deposition, runs=runs_of(file))
     data = {"file": str(file.pk), "path": file.path, "size": content.size, "content": str(content.pk)}

@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from portal.platform import s3
-from submissions import arrival, part_sizes, paths, placing, quotas
+from submissions import arrival, headers, part_sizes, paths, placing, quotas
 from submissions.arrival import AlreadyThere, PartsMissing, UploadOver, UploadRefused
 from submissions.drafts import locked
 from submissions.judging import mark_stale
@@ -223,6 +223,7 @@ def _record(upload: Upload, found: s3.ObjectHead, deposition: Deposition, *, act
     file.content, file.removed_at = content, None
     file.comes_here()
     file.save(update_fields=["content", "removed_at", *ELSEWHERE])
+    headers.follow([file])
     FileVersion.objects.get_or_create(
         content=content, defaults={"file": file, "generation": upload.generation, "by": actor}
     )

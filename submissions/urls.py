@@ -26,10 +26,12 @@ from submissions.views import (
     pasting,
     people,
     photos,
+    prefill,
     profiles,
     queue,
     record,
     requirements,
+    restoring,
     review,
     runs,
     section,
@@ -51,10 +53,10 @@ ONE = "depositions/<deposition:label>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("help/requirements/", requirements.requirements, name="requirements"),
     path("help/checks/", codes.codes, name="codes"),
-    # my depositions, one of them
     # the command line
     path("downloads/", downloads.downloads, name="downloads"),
     path("downloads/<str:name>", downloads.download_wheel, name="download_wheel"),
+    # my depositions, one of them
     path("depositions/", depositions.deposition_list, name="deposition_list"),
     path("depositions/new/", groups.deposition_new, name="deposition_new"),
     path(ONE, depositions.deposition, name="deposition"),
@@ -64,6 +66,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}s/<row:address>/<slug:key>/", section.section, name="section"),
     path(f"{ONE}s/<row:address>/<slug:key>/paste/<slug:field>/", pasting.rows_paste, name="rows_paste"),
     path(f"{ONE}s/<row:address>/<slug:key>/photo/", photos.photo, name="photo"),
+    path(
+        f"{ONE}s/<row:address>/<slug:key>/suggestions/", prefill.section_suggestions, name="section_suggestions"
+    ),
+    path(f"{ONE}from-files/", prefill.prefill, name="prefill"),
+    path(f"{ONE}from-files/accept/", prefill.prefill_accept, name="prefill_accept"),
     path(f"{ONE}datasets/add/", parts.dataset_add, name="dataset_add"),
     path(f"{ONE}datasets/<int:pk>/copy/", parts.dataset_copy, name="dataset_copy"),
     path(f"{ONE}datasets/<int:pk>/remove/", parts.dataset_remove, name="dataset_remove"),
@@ -120,6 +127,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}files/elsewhere/", elsewhere.elsewhere, name="elsewhere"),
     path(f"{ONE}files/suggested/", files.files_suggested, name="files_suggested"),
     path(f"{ONE}files/leave-out/", sending.files_leave_out, name="files_leave_out"),
+    path(f"{ONE}files/removed/", restoring.files_removed, name="files_removed"),
+    path(f"{ONE}files/removed/restore/", restoring.files_restore, name="files_restore"),
+    path(f"{ONE}files/<uuid:pk>/versions/", restoring.file_versions, name="file_versions"),
+    path(f"{ONE}files/<uuid:pk>/versions/<int:number>/restore/", restoring.version_restore, name="version_restore"),
     path(f"{ONE}files/<uuid:pk>/place/", files.file_place, name="file_place"),
     path(f"{ONE}files/<uuid:pk>/remove/", files.file_remove, name="file_remove"),
     path(f"{ONE}files/<uuid:pk>/download/", files.file_download, name="file_download"),

@@ -134,6 +134,7 @@ WORDS: dict[str, Callable[[Event], str]] = {
     "withdraw_header": lambda event: f"let the header of {_files(event)} count again, in place of {_length(event)}",
     "batch": lambda event: f"changed {plural(event.data.get('values', 0), 'value')}: {event.data.get('what', '')}",
     "undo_batch": lambda event: f"undid a change of {plural(event.data.get('values', 0), 'value')}",
+    "dismiss": lambda event: f"dismissed {plural(len(event.data.get('fields', ())), 'suggestion')} from the files",
     "part_added": _part("added"),
     "part_copied": _part("copied"),
     "part_removed": _part("removed"),
@@ -152,6 +153,10 @@ WORDS: dict[str, Callable[[Event], str]] = {
     "file_replaced": _file,
     "file_removed": _file,
     "file_placed": _file_placed,
+    "file_restored": lambda event: f"brought back {event.data.get('path', 'a file')}",
+    "version_restored": lambda event: (
+        f"made version {event.data.get('version')} what {event.data.get('path', 'a file')} is"
+    ),
     "elsewhere_stated": lambda event: f"stated that {_files_there(event)} at {event.data.get('entry', 'EMPIAR')}",
     "elsewhere_changed": lambda event: (
         f"stated that {_files_there(event)} at {event.data.get('entry', 'EMPIAR')}, not at {event.data.get('before')}"

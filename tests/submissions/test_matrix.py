@@ -20,6 +20,7 @@ from submissions.models import (
     Comment,
     Deposition,
     File,
+    FileVersion,
     Invitation,
     Pattern,
     Profile,
@@ -226,6 +227,10 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "files_ahead_state": (GET, visible, ONE),
     "elsewhere": (GET, editor, ONE),
     "files_suggested": (GET, editor, ONE),
+    "files_removed": (GET, participant, ONE),
+    "files_restore": (POST, editor, ONE),
+    "file_versions": (GET, visible, part("file")),
+    "version_restore": (POST, editor, lambda world: [world.deposition.label, world.file, 1]),
     "file_place": (POST, editor, part("file")),
     "file_remove": (POST, editor, part("file")),
     "file_download": (GET, visible, part("file")),
@@ -339,6 +344,8 @@ def _world(deposition: Deposition, *, curator: Any) -> World:
     dataset = deposition.datasets.get()
     block = Block.objects.filter(dataset=dataset, kind="tomogram").get()
     pattern = Pattern.objects.create(block=block, role="tomogram", list_glob="tomo/{run_name}.mrc")
+    whole = File.objects.filter(deposition=deposition, content__isnull=False)[0]
+    FileVersion.objects.create(file=whole, content=whole.content, generation=1)
     half = File.objects.create(deposition=deposition, path="half.mrc")
     upload = Upload.objects.create(file=half, key=f"{deposition.prefix}g1/half.mrc", upload_id="x", generation=1,
                                    size=1, part_size=1, started_by=deposition.owner)  # fmt: skip
@@ -349,7 +356,7 @@ def _world(deposition: Deposition, *, curator: Any) -> World:
         dataset=dataset.pk,
         block=block.pk,
         run=dataset.runs.all()[0].pk,
-        file=File.objects.filter(deposition=deposition, content__isnull=False)[0].pk,
+        file=whole.pk,
         pattern=pattern.pk,
         upload=upload.pk,
         comment=Comment.objects.create(sent_at=timezone.now(), **said).pk,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from submissions.api.api import openapi
-from submissions.models import Block, CoAuthor, Deposition, File, Upload
+from submissions.models import Block, CoAuthor, Deposition, File, FileVersion, Upload
 from submissions.states import State
 from tests.factories import make_user
 from tests.submissions.api.calling import Script
@@ -58,6 +58,13 @@ def address(path: str, deposition: Deposition) -> str:
     path = path.replace("files/{pk}", f"files/{file_of(deposition).pk}").replace("{version}", "1").replace("{entry}", "EMPIAR-10045")
     path = re.sub(r"(datasets|blocks|runs)/\{pk\}", lambda found: f"{found[1]}/{pk[found[1]]}", path)
     return path.replace("{run_pk}", str(pk["runs"]))
+
+
+def file_of(deposition: Deposition) -> File:
+    """One that has arrived once."""
+    file = File.objects.filter(deposition=deposition, content__isnull=False).order_by("path")[0]
+    FileVersion.objects.get_or_create(content=file.content, defaults={"file": file, "generation": 1})
+    return file
 
 
 def upload_of(deposition: Deposition) -> Upload:

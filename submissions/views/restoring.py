@@ -1,0 +1,91 @@
+"""Removed files and earlier versions of a file: see them, bring them back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from submissions import restoring
+from submissions.models import Deposition, Event, File
+from submissions.templatetags.ui import plural
+from submissions.views.base import deposition_view
+from submissions.views.frame import frame
+
+PER_PAGE = 100
+NAMED = 3  # so many sentences are shown one by one
+
+
+@require_safe
+@deposition_view(participant=True)
+def files_removed(request: HttpRequest, deposition: Deposition) -> HttpResponse:
+    search = request.GET.get("q", "").replace("\0", "")[:900]
+    rows = restoring.removed(deposition, viewer=request.user)
+    rows = rows.filter(path__icontains=search) if search else rows
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    events = restoring.removals(deposition, files=[row.pk for row in page.object_list])
+    context = frame(request, deposition, current="files")
+    lines = [_line(row, events.get(row.pk)) for row in page.object_list]
+    return render(request, "submissions/files/removed.html", context | {"page": page, "lines": lines, "search": search})
+
+
+@require_POST
+@deposition_view(edit=True)
+def files_restore(request: HttpRequest, deposition: Deposition) -> HttpResponse:
+    chosen = {pk for text in request.POST.getlist("file")[: restoring.MOST + 1] if (pk := _uuid(text))}
+    if not chosen:
+        messages.info(request, "No file was chosen. Tick those that shall come back.")
+        return redirect("files_removed", deposition.label)
+    back = restoring.bring_back(deposition, files=chosen, actor=request.user)
+    if back.files:
+        what = back.files[0].path if len(back.files) == 1 else plural(len(back.files), "file")
+        messages.success(request, f"{what} {'is' if len(back.files) == 1 else 'are'} back.")
+    _tell(request, back.refused)
+    _tell(request, back.unplaced)
+    return redirect("files" if back.files else "files_removed", deposition.label)
+
+
+@require_safe
+@deposition_view()
+def file_versions(request: HttpRequest, deposition: Deposition, pk: uuid.UUID) -> HttpResponse:
+    file = get_object_or_404(File.objects.select_related("deposition"), pk=pk, deposition=deposition, removed_at=None)
+    context = frame(request, deposition, current="files")
+    versions = restoring.versions_of(file, viewer=request.user)
+    return render(request, "submissions/files/versions.html", context | {"file": file, "versions": versions})
+
+
+@require_POST
+@deposition_view(edit=True)
+def version_restore(request: HttpRequest, deposition: Deposition, pk: uuid.UUID, number: int) -> HttpResponse:
+    file = get_object_or_404(File.objects.select_related("deposition"), pk=pk, deposition=deposition, removed_at=None)
+    version = get_object_or_404(file.versions, generation=min(number, 2**31 - 1))
+    restoring.go_back(file, version=version, actor=request.user)
+    messages.success(request, f"{file.path} is version {version.generation} again. It is checked anew.")
+    return redirect("file_versions", deposition.label, file.pk)
+
+
+def _line(file: File, event: Event | None) -> dict[str, Any]:
+    roles = event.data.get("roles", []) if event else []
+    said = [f"{role['role'].replace('_', ' ')}{' of ' + role['run'] if role.get('run') else ''}" for role in roles]
+    latest = restoring.latest_of(file)
+    return {"file": file, "size": latest.content.size, "by": event.actor if event else None, "roles": said[:NAMED],
+            "more": max(0, len(said) - NAMED)}  # fmt: skip
+
+
+def _tell(request: HttpRequest, sentences: list[str]) -> None:
+    for sentence in sentences[:NAMED]:
+        messages.warning(request, sentence)
+    if len(sentences) > NAMED:
+        messages.warning(request, f"The same holds for {plural(len(sentences) - NAMED, 'more file')}.")
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
