@@ -9,16 +9,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from submissions import elsewhere, files, listed, uploads
+from submissions import direct, elsewhere, files, listed, store_uploads, uploads
 from submissions.completeness import missing
 from submissions.file_rows import FileList
-from submissions.models import Assignment, Deposition, File, Run
+from submissions.models import Assignment, Deposition, File, Run, Upload
 from submissions.placing import survey
 from submissions.review.history import latest
 from submissions.suggestions import Places
 from submissions.tree import load_outline
 from tests.factories import make_deposition, make_runs, make_user
-from tests.submissions.sending import deposit
+from tests.submissions.sending import checksum, deposit, put
 from tests.submissions.submitted import ready
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +226,26 @@ def test_an_upload_takes_the_place_of_what_was_stated_only_when_it_is_asked_to(
 
     assert told(deposition) == []
     assert File.objects.get(path="a.mrc").content is not None
+
+
+def test_small_files_and_stores_take_its_place_as_well(deposition: Deposition, bucket: str) -> None:
+    say(deposition, "small.mdoc\nseg.zarr")
+    body, actor = b"T = x", deposition.owner
+    wish = direct.Wish("small.mdoc", len(body), checksum(body), replace=True)
+    (small,) = direct.start(deposition, [wish], actor=actor)
+    assert isinstance(small, Upload)
+    assert put(uploads.sign_whole(small), body) == 200
+    direct.complete(deposition, [small], actor=actor)
+
+    whole = {"path": "seg.zarr", "size": len(body), "objects": 1, "actor": actor}
+    store = store_uploads.start(deposition, **whole, replace=True)
+    (part,) = store_uploads.sign(store, [store_uploads.ObjectWish(".zattrs", len(body), checksum(body))])
+    assert part is not None
+    assert put(part, body) == 200
+    store_uploads.complete(store, actor=actor)
+
+    assert told(deposition) == []
+    assert File.objects.filter(content__isnull=False).count() == 2
 
 
 def test_another_entry_and_withdrawing(deposition: Deposition) -> None:
