@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.platform import s3
-from submissions import arrival, arriving_rows, part_sizes, paths, placing, quotas
+from submissions import arrival, arriving_rows, headers, part_sizes, paths, placing, quotas
 from submissions.drafts import locked
 from submissions.judging import mark_stale
 from submissions.matching.coming import place_new
@@ -168,6 +168,7 @@ def _record(deposition: Deposition, rows: Sequence[Upload], there: dict[str, s3.
         row.file.content = content
         row.file.comes_here()
     arriving_rows.save_contents([row.file for row in rows])
+    headers.follow([row.file for row in rows])
     arriving_rows.end_uploads(rows)
     arriving_rows.create(
         FileVersion(file=row.file, content=content, generation=row.generation, by=actor)
