@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from validation.matching import words
-from validation.matching.folders import TOKEN, Folder, kind_of_part
+from validation.matching.folders import TOKEN, Folder
 from validation.matching.judged import Judged
-from validation.matching.names import LETTERS
+from validation.matching.names import LETTERS, shape_of
 from validation.roles import ROLES
 
 PIECE = re.compile(r"[_\- ]+|\.(?!\d)|(?<!\d)\.")
@@ -58,9 +58,10 @@ def _enhanced(label: str) -> int:
     return sum(LETTERS.sub("", piece.lower()) in words.ENHANCED for piece in label.split("-"))
 
 
-def block_of(one: Judged) -> str:
-    kind = ROLES[one.role].block or ""
-    return f"{kind}:{one.variant}" if kind and one.variant else kind
+@lru_cache(maxsize=8192)
+def block_of(role: str, variant: str) -> str:
+    kind = ROLES[role].block or ""
+    return f"{kind}:{variant}" if kind and variant else kind
 
 
 def _label(one: Judged, *, folders: bool) -> str:
@@ -68,13 +69,22 @@ def _label(one: Judged, *, folders: bool) -> str:
 
     ``folders``: whether all their words count, or only those that tell what was done to a tomogram.
     """
-    little, folder = SAYS_LITTLE[one.role], one.item.folder
+    folder, run = one.item.folder, one.run or ""
     parts = _below_annotations(folder) if one.role == "annotation" else folder.within
-    pieces = [*_of_folders(parts, run=one.run or "", role=one.role)]
+    if parts:
+        # A session's name stands before the run's.
+        parts = tuple([without(part, run) for part in parts if not run.startswith(f"{part}_")])
+        parts = tuple([part for part in parts if not _says_little(shape_of(part), one.role)])
+    return _label_of(one.role, parts, _besides(one), folders=folders)
+
+
+@lru_cache(maxsize=8192)
+def _label_of(role: str, parts: tuple[str, ...], besides: str, *, folders: bool) -> str:
+    pieces = [piece for part in parts for piece in _of_part(part, role)]
     if not folders:
         pieces = [piece for piece in pieces if _enhanced(piece)]
-    for piece in _pieces(_besides(one)):
-        if piece.lower() not in little and piece not in pieces:
+    for piece in _pieces(besides):
+        if piece.lower() not in SAYS_LITTLE[role] and piece not in pieces:
             pieces.append(piece)
     return "-".join(pieces)
 
@@ -88,12 +98,14 @@ def _besides(one: Judged) -> str:
         return without(stem, run)
     if one.role == "annotation" and one.item.folder.run == run:
         return stem
-    return stem[min((at for at, _ in one.item.shape.tags if at > 0), default=len(stem)) :]
+    return stem[min([at for at, _ in one.item.shape.tags if at > 0], default=len(stem)) :]
 
 
 def without(text: str, run: str) -> str:
     """The text without a run's name that stands in it from edge to edge of a word."""
-    at = text.find(run) if run else -1
+    if not run or run not in text:
+        return text
+    at = text.find(run)
     while at >= 0:
         end = at + len(run)
         if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
@@ -109,32 +121,27 @@ def _pieces(text: str) -> list[str]:
 
 def _below_annotations(folder: Folder) -> tuple[str, ...]:
     """The parts from the last folder on whose name says annotations."""
-    last = max((at for at, part in enumerate(folder.parts) if kind_of_part(part) == "annotation"), default=folder.depth)
+    last = max([at for at, kind in enumerate(folder.kinds) if kind == "annotation"], default=folder.depth)
     return folder.parts[max(last, folder.depth) :]
 
 
-def _of_folders(parts: tuple[str, ...], *, run: str, role: str) -> Iterable[str]:
-    for part in parts:
-        # A session's name stands before the run's.
-        yield from () if run.startswith(f"{part}_") else _of_part(without(part, run), role)
-
-
 @lru_cache(maxsize=8192)
-def _of_part(part: str, role: str) -> tuple[str, ...]:
+def _says_little(shape: bytes, role: str) -> bool:
+    """Whether no word of a folder's name says anything, whatever its numbers are."""
+    return all(token.lower() in SAYS_LITTLE[role] for token in TOKEN.findall(shape.decode(errors="surrogatepass")))
+
+
+def _of_part(part: str, role: str) -> list[str]:
     """The pieces of a folder's name that say something."""
-    little = SAYS_LITTLE[role]
-    tokens = [token.lower() for token in TOKEN.findall(part)]
-    if all(token in little for token in tokens):
-        return ()
-    return tuple(piece for piece in _pieces(part) if piece.lower().rstrip("0123456789") not in little)
+    return [piece for piece in _pieces(part) if piece.lower().rstrip("0123456789") not in SAYS_LITTLE[role]]
 
 
 def _drop_untrimmed(rows: list[Judged]) -> None:
     """etomo's full reconstruction, before trimming and turning, where the trimmed one is there."""
-    trimmed: dict[tuple[str | None, str], list[Judged]] = defaultdict(list)
+    trimmed: dict[tuple[str | None, Folder], list[Judged]] = defaultdict(list)
     for one in rows:
         if one.role == "tomogram" and not one.tags & {"fullrec", "full"}:
-            trimmed[one.run, one.item.folder.path].append(one)
+            trimmed[one.run, one.item.folder].append(one)
     for one in rows:
-        if one.role == "tomogram" and one.tags & {"fullrec", "full"} and trimmed.get((one.run, one.item.folder.path)):
+        if one.role == "tomogram" and one.tags & {"fullrec", "full"} and trimmed.get((one.run, one.item.folder)):
             one.drop("the reconstruction before trimming; the trimmed one is there", sure=False)

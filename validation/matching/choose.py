@@ -8,19 +8,23 @@ from collections.abc import Iterable, Mapping
 from validation.matching.judged import Judged
 from validation.roles import ROLES
 
+# Roles of which a run, or a block of it, has one file.
+OF_ONE = frozenset(key for key, role in ROLES.items() if not role.many)
 EXPORTED = frozenset({"xf", "tlt", "xtilt", "tilt_series", "tomogram", "rawtlt"})
 
 
 def choose(judged: Iterable[Judged]) -> None:
     """Leave one file per run, role and variant; the rest is not deposited."""
-    rows = list(judged)
-    groups: dict[tuple[str, str, str], list[Judged]] = defaultdict(list)
-    for one in rows:
-        if one.run is not None and one.role in ROLES and not ROLES[one.role].many:
-            groups[one.run, one.role, one.variant].append(one)
-    for (run, role, _), group in groups.items():
-        if len(group) > 1:
-            _one_of(group, run=run, label=ROLES[role].label)
+    first: dict[tuple[str, str, str], Judged] = {}
+    others: dict[tuple[str, str, str], list[Judged]] = defaultdict(list)
+    for one in judged:
+        if one.run is not None and one.role in OF_ONE:
+            key = (one.run, one.role, one.variant)
+            if first.setdefault(key, one) is not one:
+                others[key].append(one)
+    for key, group in others.items():
+        run, role, _ = key
+        _one_of([first[key], *group], run=run, label=ROLES[role].label)
 
 
 def drop_exports(rows: Iterable[Judged]) -> None:

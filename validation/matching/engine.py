@@ -63,8 +63,7 @@ def _match(paths: Sequence[str], *, given: tuple[str, ...], told: Told) -> Match
     for one in judged:
         out.file(one)
     out.unmatched += [Unmatched(path, "the path is longer than a bucket takes") for path in gathered.too_long]
-    order = {path: at for at, path in enumerate(paths)}
-    found = tuple(sorted(out.assigned, key=lambda row: order.get(row.path, 0)))
+    found = out.assigned(paths)
     return Matching(
         found,
         tuple(out.twice),
@@ -85,7 +84,7 @@ def _judged(gathered: Gathered, *, names: Names, told: Told, apart: Sessions) ->
         claims = [names.item(item) for item in gathered.items]
     judged = [judge(item, claim) for item, claim in zip(gathered.items, claims, strict=True)]
     claim_gains(judged, names=names, told=told)
-    judge_volumes(judged, paths=gathered.paths)
+    judge_volumes(judged, mdocs=gathered.mdocs)
     confirm(judged, names=names.names)
     name_variants(judged)
     choose(judged)
@@ -106,10 +105,12 @@ def names_of(gathered: Gathered, *, given: Sequence[str] = ()) -> Names:
     return Names(found)
 
 
-PIECES = re.compile(r"\d+|\D+")
+NUMBERS = re.compile(r"(\d+)")
 
 
-def natural(name: str) -> list[tuple[int, int, str]]:
-    """A sort key that counts: TS_2 before TS_10."""
-    pieces = ["", *PIECES.findall(name)]
-    return [(0, int(piece), piece) if piece.isdecimal() else (1, 0, piece.casefold()) for piece in pieces]
+def natural(name: str) -> list[str | tuple[int, str]]:
+    """A sort key that counts: TS_2 before TS_10. Texts and numbers take turns in it."""
+    texts = NUMBERS.split(name.casefold())
+    pieces: list[str | tuple[int, str]] = [*texts]
+    pieces[1::2] = [(int(number), number) for number in texts[1::2]]
+    return pieces

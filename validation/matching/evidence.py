@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from validation.matching import words
 from validation.matching.listing import Gathered, Item
+from validation.matching.names import shape_of
 
-# Files of these kinds are named by the microscope, before any processing appends to the name.
-RAW = frozenset({"movie", "mdoc"})
-NEARLY_RAW = frozenset({"rawtlt", "aln", "order", "named", "average", "tilt_mdoc"})
+EDGE = re.compile(r"[\W_]")
+HAS_LETTER = re.compile(r"[^\W\d_]").search
+
 CLASSES = {
     "movie": "movies", "tilt_mdoc": "movies", "maybe_tilt_mdoc": "movies", "average": "movies", "mdoc": "mdoc",
     "order": "mdoc",
@@ -19,15 +21,23 @@ CLASSES = {
     "xf": "alignment", "tlt": "alignment", "xtilt": "alignment", "aln": "alignment", "tilt_com": "alignment",
     "newst_com": "alignment", "rec": "tomogram", "volume": "volume", "zarr": "volume",
 }  # fmt: skip
+# Sets of kinds and of classes are kept as bits, one each: a name has little else.
+KIND = {kind: 1 << at for at, kind in enumerate(CLASSES)}
+CLASS = {kind: 1 << sorted(set(CLASSES.values())).index(one) for kind, one in CLASSES.items()}
+# Files of these kinds are named by the microscope, before any processing appends to the name.
+RAW = KIND["movie"] | KIND["mdoc"]
+NEARLY_RAW = sum(KIND[kind] for kind in ("rawtlt", "aln", "order", "named", "average", "tilt_mdoc"))
+RECORDED = CLASS["movie"] | CLASS["mdoc"]
 
 
 @dataclass(slots=True)
 class Evidence:
-    """``exact``: name -> kinds whose whole stem it is; ``chain``: name -> kinds of which it may be the run;
+    """``exact``: name -> kinds whose whole stem it is; ``classes``: name -> classes of which it may be the run;
+    ``movies``: name -> how many; ``longer``: stem -> all that may be its run's name;
     ``images``: stem of an mdoc -> the name of its stack."""
 
-    exact: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    chain: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    exact: dict[str, int] = field(default_factory=dict)
+    classes: dict[str, int] = field(default_factory=dict)
     movies: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     longer: dict[str, tuple[str, ...]] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)
@@ -35,14 +45,16 @@ class Evidence:
     def add(self, kind: str, chain: tuple[str, ...]) -> None:
         if not chain:
             return
-        self.exact[chain[0]].add(kind)
+        stem, exact, classes, one = chain[0], self.exact, self.classes, CLASS[kind]
+        exact[stem] = exact.get(stem, 0) | KIND[kind]
         for name in chain:
-            self.chain[name].add(kind)
-        if len(chain) > len(self.longer.get(chain[0], ())):
-            self.longer[chain[0]] = chain
+            classes[name] = classes.get(name, 0) | one
+        if len(chain) > len(self.longer.get(stem, ())):
+            self.longer[stem] = chain
 
-    def classes(self, name: str) -> set[str]:
-        return {CLASSES[kind] for kind in self.chain[name]}
+    def count(self, name: str) -> int:
+        """Of how many classes of files it may be the run's name."""
+        return self.classes.get(name, 0).bit_count()
 
 
 def evidence_of(gathered: Gathered, *, items: Iterable[Item]) -> Evidence:
@@ -78,22 +90,29 @@ def established(found: Evidence, *, known: Mapping[str, bool]) -> dict[str, bool
     for name in sorted(nearly, key=len):
         if not any(part in names for part in found.longer.get(name, ())[1:]):
             names[name] = True
-    cut = _add_processed(found, names)
-    # A name such as TS_1_001_3.0, and no movies that begin so: it may be of a single tilt of TS_1.
-    tilts = {name for name in names if not found.movies.get(name) and words.MOVIE.fullmatch(name)}
-    return {name: sure and name not in cut | tilts for name, sure in _certain(found, names)} | dict(known)
+    doubtful = _add_processed(found, names) | _of_tilts(found, names)
+    return {name: sure and name not in doubtful for name, sure in _certain(found, names)} | dict(known)
+
+
+def _of_tilts(found: Evidence, names: Iterable[str]) -> set[str]:
+    """Names such as TS_1_001_3.0, and no movies that begin so: they may be of single tilts of TS_1."""
+    shapes: dict[bytes, list[str]] = defaultdict(list)
+    for name in names:
+        shapes[shape_of(name)].append(name)
+    alike = [same for same in shapes.values() if words.MOVIE.fullmatch(same[0])]
+    return {name for same in alike for name in same if not found.movies.get(name)}
 
 
 def _certain(found: Evidence, names: dict[str, bool]) -> Iterator[tuple[str, bool]]:
     """A name is certain where two kinds of files bear it, and where no second set of names may mean the same runs."""
-    classes = {name: found.classes(name) for name in names}
-    recorded = {name for name in names if classes[name] <= {"movies", "mdoc"}}
-    processed = {name for name in names if not classes[name] & {"movies", "mdoc"}}
+    classes = {name: found.classes.get(name, 0) for name in names}
+    recorded = {name for name in names if not classes[name] & ~RECORDED}
+    processed = {name for name in names if not classes[name] & RECORDED}
     doubtful = recorded | processed if recorded and processed else set()
     # x.st.mdoc is of the run x, or of one whose own name is x.st.
-    doubtful |= {name for name, whole in found.images.items() if whole in found.chain}
+    doubtful |= {name for name, whole in found.images.items() if whole in found.classes}
     for name in names:
-        yield name, len(classes[name]) > 1 and name not in doubtful
+        yield name, classes[name].bit_count() > 1 and name not in doubtful
 
 
 def _is_variant(name: str, found: Evidence, names: dict[str, bool]) -> bool:
@@ -115,23 +134,18 @@ def _add_processed(found: Evidence, names: dict[str, bool]) -> set[str]:
     Returns the names that may be longer as well: all files of a run may be called TS_1_bin4, or the run itself.
     """
     cut = set[str]()
-    shapes = {_letters(name) for name in names}
+    shapes = {shape_of(name) for name in names}
     for stem, chain in found.longer.items():
         if any(part in names for part in chain) or _within(stem, names):
             continue
-        best = max(chain, key=lambda part: (any(c.isalpha() for c in part), len(found.classes(part)), -len(part)))
-        if not shapes or _letters(best) in shapes or len(found.classes(best)) > 1:
+        best = max(chain, key=lambda part: (HAS_LETTER(part) is not None, found.count(part), -len(part)))
+        if not shapes or shape_of(best) in shapes or found.count(best) > 1:
             names[best] = False
-            if any(len(part) > len(best) and found.classes(part) == found.classes(best) for part in chain):
+            if any(len(part) > len(best) and found.classes[part] == found.classes[best] for part in chain):
                 cut.add(best)
     return cut
 
 
-def _letters(name: str) -> str:
-    return "".join("0" if char.isdigit() else char for char in name)
-
-
 def _within(stem: str, names: dict[str, bool]) -> bool:
     """Whether a known name stands at the beginning of the stem, up to the edge of a word."""
-    ends = [at for at, char in enumerate(stem) if at and not char.isalnum()]
-    return any(stem[:end] in names for end in ends)
+    return any(stem[: edge.start()] in names for edge in EDGE.finditer(stem, 1))

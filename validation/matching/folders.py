@@ -1,13 +1,13 @@
-"""One folder of a listing: what its words say of the files in it, and which of its parts may be a run's name."""
+"""The folders of a listing: what their words say of the files in them, and which may be named after a run."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
 
 from validation.matching import words
+from validation.matching.names import shape_of
 
 TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]+")
 NUMBERED_BIN = re.compile(r"(?:^|[_\-. ])(?:bin_?\d+|b\d+|\d+(?:\.\d+)?a(?:px)?)(?=$|[_\-. ])", re.IGNORECASE)
@@ -22,33 +22,51 @@ SURE_BELOW = re.compile(r"3dimage_\d+|file_\d+|Reconstructions/VoxelSpacing[\d.]
 LONGEST_WORDS = 100
 
 
-@dataclass(slots=True)
 class Folder:
-    """`parts` from the root; `hints`: kinds that its words speak for, the nearest folder's first.
+    """A folder below its `parent`; `parts` from the root on.
 
-    `run`: the run that the folder stands for, once that is known; `depth` how many parts lead to it.
+    `kinds`: what the words of each part speak for; `hints`: those kinds, the nearest folder's first. `run`: the run
+    that the folder stands for, once that is known; `depth` how many parts lead to it.
     """
 
-    path: str
-    parts: tuple[str, ...]
-    kinds: tuple[str | None, ...]
-    hints: tuple[str, ...]
-    clutter: bool
-    run: str | None = None
-    run_sure: bool = False
-    depth: int = 0
-    above: tuple[str, ...] = field(default=())
-    # (path, part, names) of each part, in which a run may be named.
-    named: tuple[tuple[str, str, tuple[str, ...]], ...] = field(default=())
+    __slots__ = ("depth", "hints", "kinds", "parent", "part", "parts", "run", "run_sure")
+
+    def __init__(self, part: str, parent: Folder | None) -> None:
+        self.part, self.parent = part, parent
+        self.run: str | None = None
+        self.run_sure, self.depth = False, 0
+        self.parts: tuple[str, ...] = ()
+        self.kinds: tuple[str | None, ...] = ()
+        self.hints: tuple[str, ...] = ()
+        if parent is not None:
+            kind = _kind_of_shape(shape_of(part))
+            self.parts, self.kinds = (*parent.parts, part), (*parent.kinds, kind)
+            self.hints = (kind, *parent.hints) if kind else parent.hints
 
     @property
-    def typed(self) -> tuple[bool, ...]:
-        return tuple(kind is not None for kind in self.kinds)
+    def names(self) -> tuple[str, ...]:
+        """The names of runs that its own name may mean."""
+        hit = OF_RUN.fullmatch(self.part) if self.part[-1:] in "odOD" else None
+        return (self.part, hit[1]) if hit else (self.part,)
 
-    def stands_for(self, run: str, *, sure: bool, depth: int) -> None:
-        """The part at ``depth`` is a run's name, whatever its words mean otherwise."""
-        self.run, self.run_sure, self.depth = run, sure, depth
-        self.hints = hints_of((*self.kinds[: depth - 1], None, *self.kinds[depth:]))
+    @property
+    def way(self) -> Iterator[Folder]:
+        """This folder and those that it lies in, the root aside."""
+        folder = self
+        while folder.parent is not None:
+            yield folder
+            folder = folder.parent
+
+    def stands_for(self, run: str, *, sure: bool) -> None:
+        """Its name is a run's, whatever its words mean otherwise."""
+        self.run, self.run_sure, self.depth = run, sure and self.kinds[-1] is None, len(self.parts)
+        self.hints = hints_of(self.kinds[:-1])
+
+    def lies_in(self, parent: Folder) -> None:
+        """What the parent stands for, this folder stands for."""
+        self.run, self.run_sure, self.depth = parent.run, parent.run_sure, parent.depth
+        if self.run is not None:
+            self.hints = (self.kinds[-1], *parent.hints) if self.kinds[-1] else parent.hints
 
     @property
     def within(self) -> tuple[str, ...]:
@@ -56,28 +74,37 @@ class Folder:
         return self.parts[self.depth :]
 
 
-def folder_of(path: str) -> Folder:
-    parts = tuple(path.split("/")) if path else ()
-    kinds = tuple(kind_of_part(part) for part in parts)
-    above = tuple(accumulate(parts, lambda one, other: f"{one}/{other}"))
-    return Folder(
-        path,
-        parts,
-        kinds,
-        hints_of(kinds),
-        any(part in words.JUNK_FOLDERS for part in parts),
-        above=above,
-        named=tuple((path, part, names_of_part(part)) for path, part in zip(above, parts, strict=True)),
-    )
-
-
 def hints_of(kinds: tuple[str | None, ...]) -> tuple[str, ...]:
-    return tuple(kind for kind in reversed(kinds) if kind)
+    return tuple([kind for kind in reversed(kinds) if kind])
+
+
+class Folders:
+    """The folders of a listing as a tree: each is made once, after the one that it lies in."""
+
+    def __init__(self) -> None:
+        self._by_path = {"": Folder("", None)}
+
+    def at(self, path: str) -> Folder:
+        found = self._by_path.get(path)
+        if found is None:
+            above, _, part = path.rpartition("/")
+            found = self._by_path[path] = Folder(part, self.at(above))
+        return found
+
+    def __iter__(self) -> Iterator[Folder]:
+        return iter(self._by_path.values())
 
 
 @lru_cache(maxsize=8192)
+def _kind_of_shape(shape: bytes) -> str | None:
+    return kind_of_part(shape.decode(errors="surrogatepass"))
+
+
 def kind_of_part(part: str) -> str | None:
-    """What a folder's name speaks for: a kind, "" for a word without a meaning here, None for any other name."""
+    """What a folder's name speaks for: a kind, "" for a word without a meaning here, None for any other name.
+
+    Numbers may be any: only where they stand tells something.
+    """
     if not part.isascii() or len(part) > LONGEST_WORDS:
         return None
     bare = NUMBERED_BIN.sub("", part)
@@ -107,10 +134,3 @@ def _numbered(bare: str, whole: str) -> bool:
         "aretomo",
         "half",
     )
-
-
-@lru_cache(maxsize=8192)
-def names_of_part(part: str) -> tuple[str, ...]:
-    """The names of runs that a folder's own name may mean."""
-    hit = OF_RUN.fullmatch(part)
-    return (part, hit[1]) if hit else (part,)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 
 SEPARATORS = re.compile(r"[_\-. ]+")
-NUMBER = re.compile(r"\d+", re.ASCII)
+ZEROS = re.compile(r"(?<!\d)0+(?=\d)", re.ASCII)
 LAST_NUMBER = re.compile(r"(?:^|\D)0*(\d{1,9})$", re.ASCII)
 
 
 def fold(name: str) -> str:
-    return SEPARATORS.sub("_", NUMBER.sub(lambda hit: hit[0].lstrip("0") or "0", name)).casefold()
+    return SEPARATORS.sub("_", ZEROS.sub("", name)).casefold()
 
 
 def last_number(name: str) -> str | None:

@@ -25,7 +25,7 @@ def claim_gains(judged: Iterable[Judged], *, names: Names, told: Told) -> None:
     for one in judged:
         if told and one.item.kind in COULD_BE and (runs := told.gains(one.item)):
             one.role, one.sure, one.why, one.more = "gain", True, "a gain reference", tuple(runs[1:])
-            one.claim = Claim(runs[0], sure=True, why="the table says so")
+            one.belongs(Claim(runs[0], sure=True, why="the table says so"))
             known += 1
         elif one.role == "gain":
             rows.append(one)
@@ -34,9 +34,10 @@ def claim_gains(judged: Iterable[Judged], *, names: Names, told: Told) -> None:
     for one in free:
         if len(stems) == 1 and len(free) == len(rows) and not known:
             sure = one.sure and not _says_more(one.item.stem)
-            one.claim = Claim(None, sure=sure, why="the only gain reference: for all runs")
+            one.belongs(Claim(None, sure=sure, why="the only gain reference: for all runs"))
         else:
-            one.role, one.why, one.claim = "", SEVERAL, Claim(None, sure=False, why=SEVERAL)
+            one.role, one.why = "", SEVERAL
+            one.belongs(Claim(None, sure=False, why=SEVERAL))
 
 
 def _says_more(stem: str) -> bool:
@@ -54,5 +55,5 @@ def _of_one_run(one: Judged, names: Names) -> bool:
     name, rest = inside[0]
     if rest and not COUNTER.fullmatch(rest):
         return False
-    one.claim = Claim(name, sure=names.names[name], why="the run's name in the file's")
+    one.belongs(Claim(name, sure=names.names[name], why="the run's name in the file's"))
     return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from validation.matching import words
 from validation.matching.claims import Claim
 from validation.matching.judged import Judged
@@ -22,23 +24,23 @@ WHY = {kind: f"its ending, .{kind}" for kind in PLAIN} | {
     "tilt_com": "its name", "newst_com": "its name", "mesh": "its ending, that of meshes",
     "points": "its ending, that of points",
 }  # fmt: skip
-NOTHING: frozenset[str] = frozenset()
 
 
 def judge(item: Item, claim: Claim) -> Judged:
     """The role that the name speaks for; volumes are left to `volumes`."""
-    found = Judged(item, claim)
+    found = Judged(item, claim, claim.run)
     kind = item.kind
     if kind in PLAIN:
         found.role, found.sure, found.why = PLAIN[kind], True, WHY[kind]
         if kind == "mdoc":
-            found.rank = 1 if outside(item, claim.run)[0] & words.OF_MDOCS else 0
+            found.rank = 1 if outside(item, claim.run).tags & words.OF_MDOCS else 0
         elif kind.endswith("_com"):
             found.rank = 1 if item.shape.after == "b" else 0
     elif kind in ORDERS:
         ORDERS[kind](found)
     else:
-        found.tags, found.named = outside(item, claim.run)
+        if item.shape.tags or item.shape.words:
+            found.tags, found.named, found.last = outside(item, claim.run)
         _gain(found)
     return found
 
@@ -54,21 +56,31 @@ def _gain(found: Judged) -> None:
         found.role, found.sure, found.why = "gain", True, "it lies in a folder of gain references"
 
 
-def outside(item: Item, run: str | None) -> tuple[frozenset[str], frozenset[str]]:
-    """What programs appended and the words that tell a kind, outside of the run's own name."""
+class Outside(NamedTuple):
+    """What programs appended, the words that tell a kind, and the tag nearest the end that tells tilt series from
+    tomograms, all outside of the run's own name."""
+
+    tags: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    last: str = ""
+
+
+NOTHING = Outside()
+
+
+def outside(item: Item, run: str | None) -> Outside:
     shape = item.shape
     if not shape.tags and not shape.words:
-        return NOTHING, NOTHING
+        return NOTHING
     start = item.name.find(run) if run else -1
     end = start + len(run) if run and start >= 0 else 0
     before = max(start, 0)
     found = shape.memo.get((before, end))
     if found is None:
-        tags = frozenset(tag for at, tag in shape.tags if at >= end or at < before)
-        found = shape.memo[before, end] = (
-            tags,
-            frozenset(word for at, word in shape.words if at >= end or at < before),
-        )
+        tags = [tag for at, tag in shape.tags if at >= end or at < before]
+        named = frozenset(word for at, word in shape.words if at >= end or at < before)
+        last = next((tag for tag in tags if tag in words.TELLING), "")
+        found = shape.memo[before, end] = Outside(frozenset(tags), named, last)
     return found
 
 

@@ -9,7 +9,7 @@ NOBODY = "no known layout"
 
 def layout_of(gathered: Gathered) -> str:
     """The names of the layouts that are recognised, such as "SerialEM and Warp"."""
-    parts = {part.lower() for folder in gathered.folders for part in folder.parts}
+    parts = {folder.part.lower() for folder in gathered.folders}
     # One file of each shape of names is enough.
     items = list({id(item.shape): item for item in gathered.items}.values())
     kinds = {item.kind for item in items}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from validation.matching.folders import Folder, folder_of
-from validation.matching.movies import Item, Movies, set_aside
-from validation.matching.names import Shape, parse, shape_of
+from validation.matching.folders import Folders
+from validation.matching.movies import Form, Item, Movies, form_of, set_aside
+from validation.matching.names import Shape, shape_of
 
 # A key in a bucket has no more bytes.
 LONGEST_PATH = 1024
@@ -20,7 +20,7 @@ def collapse(paths: Iterable[str]) -> list[str]:
     """Everything inside a folder whose name ends in .zarr is one path, that of the outermost such folder."""
     found: dict[str, None] = {}
     for path in paths:
-        if hit := STORE.search(path):
+        if ".zarr/" in path.lower() and (hit := STORE.search(path)):
             path = path[: hit.end() - 1]
         found[path] = None
     return list(found)
@@ -32,40 +32,36 @@ class Gathered:
     movies: list[Movies]
     clutter: list[str]
     too_long: list[str]
-    paths: frozenset[str]
+    folders: Folders
 
     @property
-    def folders(self) -> list[Folder]:
-        """Each folder that holds a file, once."""
-        found = {id(item.folder): item.folder for item in self.items}
-        found |= {id(group.folder): group.folder for group in self.movies}
-        return list(found.values())
+    def mdocs(self) -> set[str]:
+        """The paths of all mdoc files, in lower case."""
+        of_tilts = (item for group in self.movies if group.kind.endswith("mdoc") for item in group.items)
+        return {item.path.lower() for item in (*self.items, *of_tilts) if item.kind == "mdoc"}
 
 
-def gather(paths: Sequence[str]) -> Gathered:
-    """Look at every path once."""
-    folders: dict[str, Folder] = {}
-    shapes: dict[str, Shape] = {}
+def gather(paths: Iterable[str]) -> Gathered:
+    """Look at every path once; what its form tells is worked out once for all paths that differ in digits alone."""
+    folders, forms, shapes = Folders(), dict[bytes, Form](), dict[bytes, Shape]()
     items, clutter, too_long = list[Item](), list[str](), list[str]()
     for path in paths:
         if len(path) > LONGEST_PATH:
             too_long.append(path)
             continue
         text = path if path.isascii() else unicodedata.normalize("NFC", path)
-        above, _, name = text.rpartition("/")
-        folder = folders.get(above)
-        if folder is None:
-            folder = folders[above] = folder_of(above)
-        key = shape_of(name)
-        shape = shapes.get(key)
-        if shape is None:
-            shape = shapes[key] = parse(name)
-        if shape.kind in ("clutter", "log") or folder.clutter:
+        key = shape_of(text)
+        form = forms.get(key)
+        if form is None:
+            form = forms[key] = form_of(text, folders=folders, shapes=shapes)
+        if form.clutter:
             clutter.append(path)
         else:
-            items.append(Item(path, name, folder, shape, shape.kind))
+            name, shape = text[form.start :], form.shape
+            folder = folders.at(text[: form.start - 1] if form.start else "")
+            items.append(Item(path, name, name[: shape.end], folder, form, shape, shape.kind))
     rest, movies = set_aside(items)
-    return Gathered(rest, movies, clutter, too_long, frozenset(paths))
+    return Gathered(rest, movies, clutter, too_long, folders)
 
 
 __all__ = ["Gathered", "Item", "Movies", "collapse", "gather"]

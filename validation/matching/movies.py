@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from validation.matching import words
-from validation.matching.folders import Folder
-from validation.matching.names import Shape
+from validation.matching.folders import Folder, Folders
+from validation.matching.names import Shape, parse, shape_of
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What paths have in common that differ in digits alone: where the name begins, what it looks like, and which kind
+    of a group (`group`, "": none) it may be in with those that share its first `prefix` characters."""
+
+    start: int
+    shape: Shape
+    clutter: bool = False
+    prefix: int = 0
+    group: str = ""
+
+
+@dataclass(slots=True, eq=False)
 class Item:
-    """One file. `name` is in NFC, `path` as it was given."""
+    """One file. `name` is in NFC, `path` as it was given; `chain`: what may be the run's name, the longest first."""
 
     path: str
     name: str
+    stem: str
     folder: Folder
+    form: Form
     shape: Shape
     kind: str
-    _chain: tuple[str, ...] | None = None
+    chain: tuple[str, ...] = ()
 
-    @property
-    def stem(self) -> str:
-        return self.name[: self.shape.end]
-
-    @property
-    def chain(self) -> tuple[str, ...]:
-        """What may be the run's name, the longest first; worked out once."""
-        if self._chain is None:
-            name = self.name
-            self._chain = tuple([name[start:end] for start, end in self.shape.spans if end > start])
-        return self._chain
+    def take_apart(self) -> None:
+        name, spans = self.name, self.shape.spans
+        if len(spans) == 1:
+            self.chain = (self.stem,) if self.stem else ()
+        else:
+            self.chain = tuple([name[start:end] for start, end in spans])
 
 
 @dataclass(slots=True)
@@ -57,36 +66,52 @@ KINDS = {"eer": "movie", "tiff": "movie", "volume": "movie", "ctf": "average",
 MDOCS_OF_TILTS = 3
 
 
-def set_aside(items: Iterable[Item]) -> tuple[list[Item], list[Movies]]:
-    """All other files, and the groups; a run whose own name looks like a movie's is none."""
-    groups: dict[tuple[str, str, str], Movies] = {}
-    rest = list[Item]()
-    for item in items:
-        end, kind = _prefix(item)
-        if not kind:
-            rest.append(item)
-            continue
-        prefix = item.name[:end]
-        key = (item.folder.path, prefix, kind)
-        group = groups.get(key)
-        if group is None:
-            group = groups[key] = Movies(item.folder, prefix, kind)
-        group.items.append(item)
-    prefixes = {group.prefix for group in groups.values() if group.kind == "movie" and len(group.items) > 1}
-    kept = _without_runs(groups.values(), prefixes=prefixes, rest=rest)
-    return rest, _without_series(kept, prefixes=prefixes, rest=rest)
+def form_of(path: str, *, folders: Folders, shapes: dict[bytes, Shape]) -> Form:
+    """``shapes``: of the names that were seen, to which this one's is added."""
+    above, slash, name = path.rpartition("/")
+    key = shape_of(name)
+    shape = shapes.get(key)
+    if shape is None:
+        shape = shapes[key] = parse(name)
+    start = len(above) + len(slash)
+    if shape.kind in ("clutter", "log") or not words.JUNK_FOLDERS.isdisjoint(above.split("/")):
+        return Form(start, shape, clutter=True)
+    prefix, group = _group(shape, folders.at(above).hints)
+    return Form(start, shape, prefix=prefix, group=group)
 
 
-def _prefix(item: Item) -> tuple[int, str]:
+def _group(shape: Shape, hints: Sequence[str]) -> tuple[int, str]:
     """Where the text before counter and angle ends, and the kind of such files; "" for any other file."""
-    shape, kind = item.shape, KINDS.get(item.kind, "")
-    if not kind or (item.kind == "volume" and "tomogram" in item.folder.hints[:1]):
+    kind = KINDS.get(shape.kind, "")
+    if not kind or (shape.kind == "volume" and "tomogram" in hints[:1]):
         return 0, ""
     if shape.movie:
         made = kind == "movie" and shape.after and OF_AVERAGES & set(shape.after.split("_"))
         return shape.movie, "average" if made else kind
-    is_movie = item.kind == "eer" or ("movie" in item.folder.hints[:1] and not shape.words)
+    is_movie = shape.kind == "eer" or ("movie" in hints[:1] and not shape.words)
     return (shape.loose, "loose") if shape.loose and is_movie else (0, "")
+
+
+def set_aside(items: Iterable[Item]) -> tuple[list[Item], list[Movies]]:
+    """All other files, and the groups; a run whose own name looks like a movie's is none."""
+    groups: dict[tuple[Folder, str, str], Movies] = {}
+    rest = list[Item]()
+    for item in items:
+        form = item.form
+        if not form.group:
+            rest.append(item)
+            continue
+        key = (item.folder, item.name[: form.prefix], form.group)
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = Movies(*key)
+        group.items.append(item)
+    prefixes = {group.prefix for group in groups.values() if group.kind == "movie" and len(group.items) > 1}
+    kept = _without_runs(groups.values(), prefixes=prefixes, rest=rest)
+    kept = _without_series(kept, prefixes=prefixes, rest=rest)
+    for item in rest:
+        item.take_apart()
+    return rest, kept
 
 
 def _without_runs(groups: Iterable[Movies], *, prefixes: set[str], rest: list[Item]) -> list[Movies]:

@@ -25,37 +25,52 @@ class Out:
     """The three groups that every file ends in one of."""
 
     def __init__(self) -> None:
-        self.assigned: list[Assigned] = []
         self.unmatched: list[Unmatched] = []
         self.twice: list[Twice] = []
+        self._assigned: dict[str, Assigned] = {}
+        # For further runs of a file, by its path.
+        self._more: dict[str, list[Assigned]] = {}
+
+    def assigned(self, paths: Iterable[str]) -> tuple[Assigned, ...]:
+        """In the order of these paths."""
+        rows, more = self._assigned, self._more
+        if not more:
+            return tuple([rows[path] for path in paths if path in rows])
+        return tuple([row for path in paths if path in rows for row in (rows[path], *more.get(path, ()))])
 
     def movies(self, group: Movies, claim: Claim) -> None:
+        paths = [one.path for one in group.items]
         if group.kind in LEFT_OUT:
-            sure = group.kind in ("tilt_mdoc", "average")
-            rows = [Assigned(one.path, claim.run, NOT_DEPOSITED, "", sure, LEFT_OUT[group.kind]) for one in group.items]
-            self.assigned += rows
+            sure, why = group.kind in ("tilt_mdoc", "average"), LEFT_OUT[group.kind]
+            for path in paths:
+                self._assigned[path] = Assigned(path, claim.run, NOT_DEPOSITED, "", sure, why)
         elif claim.run is None:
-            self._nobody((one.path for one in group.items), claim)
+            self._nobody(paths, claim)
         else:
-            sure = claim.sure and group.kind == "movie"
-            why = f"a movie by its name; {claim.why}"
-            self.assigned += [
-                Assigned(one.path, claim.run, "movie_stack", "acquisition", sure, why) for one in group.items
-            ]
+            sure, why = claim.sure and group.kind == "movie", f"a movie by its name; {claim.why}"
+            for path in paths:
+                self._assigned[path] = Assigned(path, claim.run, "movie_stack", "acquisition", sure, why)
 
     def file(self, one: Judged) -> None:
-        claim = one.claim
-        if one.role == NOT_DEPOSITED:
-            self.assigned.append(Assigned(one.item.path, claim.run, one.role, "", one.sure, one.why))
-        elif not one.role:
-            self._nobody([one.item.path], claim, role=one.why == SEVERAL)
-        elif claim.run is None and one.role not in FOR_ALL:
-            self._nobody([one.item.path], claim)
+        claim, role, path = one.claim, one.role, one.item.path
+        if role == NOT_DEPOSITED:
+            self._assigned[path] = Assigned(path, claim.run, role, "", one.sure, one.why)
+        elif not role:
+            self._nobody([path], claim, role=one.why == SEVERAL)
+        elif claim.run is None and role not in FOR_ALL:
+            self._nobody([path], claim)
         else:
-            sure, block = one.sure and claim.sure, block_of(one)
-            why = f"{one.why}; {claim.why}"
-            for run in (claim.run, *one.more):
-                self.assigned.append(Assigned(one.item.path, run, one.role, block, sure, why))
+            row = Assigned(
+                path,
+                claim.run,
+                role,
+                block_of(role, one.variant),
+                one.sure and claim.sure,
+                f"{one.why}; {claim.why}",
+            )
+            self._assigned[path] = row
+            if one.more:
+                self._more[path] = [row._replace(run=run) for run in one.more]
 
     def _nobody(self, paths: Iterable[str], claim: Claim, *, role: bool = True) -> None:
         if claim.others:

@@ -15,27 +15,28 @@ from validation.matching.names import shape_of
 SINGLE = frozenset({"mdoc", "rawtlt", "stack", "aln", "tilt_com", "newst_com", "xf", "tlt"})
 BOTH = frozenset({"rawdata", "generated"})
 
-RunFolders = dict[str, tuple[str, bool]]
+RunFolders = dict[Folder, tuple[str, bool]]
 
 
 def run_folders(gathered: Gathered, *, given: Collection[str]) -> RunFolders:
-    """Path of a folder -> the run it stands for, and whether that is certain."""
+    """The folders that stand for a run -> its name, and whether that is certain."""
     folders = gathered.folders
     if given:
         found = _given(folders, given)
-        return found | {path: run for path, run in _by_signature(folders).items() if run[0] in given}
+        return found | {folder: run for folder, run in _by_signature(folders).items() if run[0] in given}
     found = _by_signature(folders)
-    found |= _by_name(_anchors(gathered, known=found))
-    return found | _alike(gathered, found)
+    found |= _by_name(_anchors(gathered, free=_free(folders, known=found)))
+    return found | _alike(gathered, free=_free(folders, known=found))
 
 
 def settle(gathered: Gathered, found: RunFolders) -> None:
     """Tell every folder its run, that of the deepest folder on its way; then which movies are none."""
     for folder in gathered.folders:
-        for depth, path in enumerate(folder.above, start=1):
-            if path in found:
-                run, sure = found[path]
-                folder.stands_for(run, sure=sure and folder.kinds[depth - 1] is None, depth=depth)
+        if folder in found:
+            run, sure = found[folder]
+            folder.stands_for(run, sure=sure)
+        elif folder.parent and folder.parent.run is not None:
+            folder.lies_in(folder.parent)
     for group in gathered.movies:
         if group.kind == "movie" and {"average", "half"} & set(group.folder.hints):
             group.kind = "average"
@@ -44,79 +45,90 @@ def settle(gathered: Gathered, found: RunFolders) -> None:
 def _given(folders: Iterable[Folder], given: Collection[str]) -> RunFolders:
     found: RunFolders = {}
     for folder in folders:
-        for path, _, names in folder.named:
-            if name := next((name for name in names if name in given), None):
-                found[path] = (name, True)
+        if name := next((name for name in folder.names if name in given), None):
+            found[folder] = (name, True)
     return found
 
 
 def _by_signature(folders: Iterable[Folder]) -> RunFolders:
     """{run}/3dimage_4712/…, {run}/rawdata/…; {run}/Reconstructions/…, {run}/TiltSeries/…"""
-    below: dict[tuple[str, str], set[str]] = defaultdict(set)
+    below: dict[Folder, set[str]] = defaultdict(set)
     for folder in folders:
-        for at in range(len(folder.parts) - 1):
-            below[folder.above[at], folder.parts[at]] |= {folder.parts[at + 1], "/".join(folder.parts[at + 1 : at + 3])}
-    sure = {key for key, parts in below.items() if parts >= BOTH or any(SURE_BELOW.fullmatch(part) for part in parts)}
-    parents = {path.rpartition("/")[0] for path, _ in sure}
-    found: RunFolders = {path: (name, True) for path, name in sure}
-    for (path, name), parts in below.items():
-        brother = path.rpartition("/")[0] in parents and path not in found
-        if brother and any(BELOW_RUN.fullmatch(part) for part in parts):
-            found[path] = (name, True)
+        parent = folder.parent
+        if parent is None or parent.parent is None:
+            continue
+        below[parent].add(folder.part)
+        if parent.parent.parent is not None:
+            below[parent.parent].add(f"{parent.part}/{folder.part}")
+    sure = {folder for folder, parts in below.items() if parts >= BOTH or any(map(SURE_BELOW.fullmatch, parts))}
+    parents = {folder.parent for folder in sure}
+    found: RunFolders = {folder: (folder.part, True) for folder in sure}
+    for folder, parts in below.items():
+        if folder.parent in parents and folder not in found and any(map(BELOW_RUN.fullmatch, parts)):
+            found[folder] = (folder.part, True)
     return found
 
 
-def _anchors(gathered: Gathered, *, known: RunFolders) -> list[Item | Movies]:
-    """Everything that speaks of a run, in folders of which no run is known yet."""
-    free = {
-        id(folder) for folder in gathered.folders if folder.above and not any(path in known for path in folder.above)
-    }
-    movies = [group for group in gathered.movies if group.kind == "movie" and id(group.folder) in free]
-    items = [item for item in gathered.items if item.kind in CLASSES and id(item.folder) in free]
+def _free(folders: Iterable[Folder], *, known: RunFolders) -> set[Folder]:
+    """The folders of which, and above which, no run is known yet."""
+    free = set[Folder]()
+    for folder in folders:
+        if folder.parent is not None and folder not in known and (not folder.parent.parent or folder.parent in free):
+            free.add(folder)
+    return free
+
+
+def _anchors(gathered: Gathered, *, free: Collection[Folder]) -> list[Item | Movies]:
+    """Everything that speaks of a run, in these folders."""
+    movies = [group for group in gathered.movies if group.kind == "movie" and group.folder in free]
+    items = [item for item in gathered.items if item.kind in CLASSES and item.folder in free]
     return [*movies, *(item for item in items if not speaks_otherwise(item))]
 
 
-def _by_name(anchors: list[Item | Movies]) -> RunFolders:
+def _by_name(anchors: Iterable[Item | Movies]) -> RunFolders:
     """A folder whose own name is that of files in it; then its brothers of the same form that hold such files."""
-    found: RunFolders = {}
+    chains: dict[Folder, set[str]] = defaultdict(set)
     for one in anchors:
-        chain = one.chain
-        for path, part, names in one.folder.named:
-            name = next((name for name in names if name in chain), None)
+        chains[one.folder].update(one.chain)
+    found: RunFolders = {}
+    for below, chain in chains.items():
+        for folder in below.way:
+            part = folder.part
+            name = next((name for name in folder.names if name in chain), None)
             if name is None and any(same_number(stem, part) or is_axis(stem, part) for stem in chain):
                 name = part
             if name is not None:
-                found[path] = (name, kind_of_part(part) is None)
-    forms = {(path.rpartition("/")[0], shape_of(path.rpartition("/")[2])) for path in found}
-    for folder in {id(one.folder): one.folder for one in anchors}.values():
-        for path, part, _ in folder.named:
-            if path not in found and (path.rpartition("/")[0], shape_of(part)) in forms:
-                found[path] = (part, False)
+                found[folder] = (name, kind_of_part(part) is None)
+    forms = {(folder.parent, shape_of(folder.part)) for folder in found}
+    for folder in {folder: None for below in chains for folder in below.way}:
+        if folder not in found and (folder.parent, shape_of(folder.part)) in forms:
+            found[folder] = (folder.part, False)
     return found
 
 
-def _alike(gathered: Gathered, known: RunFolders) -> RunFolders:
+def _alike(gathered: Gathered, *, free: Collection[Folder]) -> RunFolders:
     """Brothers with the very same names in them: only the folder tells the run."""
-    content: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    singles: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    content: dict[Folder, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    singles: dict[Folder, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for item in gathered.items:
-        kind, above = item.kind, item.folder.above
-        if not above or kind not in CLASSES or speaks_otherwise(item) or any(path in known for path in above):
+        if item.folder not in free or item.kind not in CLASSES or speaks_otherwise(item):
             continue
-        for depth, path in enumerate(above):
-            if not item.folder.typed[depth]:
-                content[path][kind].add("/".join((*item.folder.parts[depth + 1 :], item.name)))
-                singles[path][kind] += 1
-    brothers: dict[str, list[str]] = defaultdict(list)
-    for path in content:
-        brothers[path.rpartition("/")[0]].append(path)
+        below = item.name
+        for folder in item.folder.way:
+            if folder.kinds[-1] is None:
+                content[folder][item.kind].add(below)
+                singles[folder][item.kind] += 1
+            below = f"{folder.part}/{below}"
+    brothers: dict[Folder | None, list[Folder]] = defaultdict(list)
+    for folder in content:
+        brothers[folder.parent].append(folder)
     found: RunFolders = {}
-    for paths in brothers.values():
-        fit = [path for path in paths if all(singles[path][kind] < 2 for kind in SINGLE)]
-        for path in fit:
-            same = [other for other in fit if other != path and _shared(content[path], content[other])]
-            if same and len(fit) == len(paths):
-                found[path] = (path.rpartition("/")[2], all(content[path] == content[other] for other in same))
+    for family in brothers.values():
+        fit = [folder for folder in family if all(singles[folder][kind] < 2 for kind in SINGLE)]
+        for folder in fit:
+            same = [other for other in fit if other is not folder and _shared(content[folder], content[other])]
+            if same and len(fit) == len(family):
+                found[folder] = (folder.part, all(content[folder] == content[other] for other in same))
     return found
 
 

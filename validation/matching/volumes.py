@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from validation.matching import words
@@ -20,17 +19,19 @@ WORKED = frozenset(
 BESIDE = ("tomogram", "rawtlt", "aln", "xf", "tlt", "mdoc")
 
 
-def judge_volumes(judged: Sequence[Judged], *, paths: Collection[str]) -> None:
-    """Give images their roles, first by their own names, then by what else the run has."""
+def judge_volumes(judged: Sequence[Judged], *, mdocs: Collection[str]) -> None:
+    """Give images their roles, first by their own names, then by what else the run has.
+
+    ``mdocs``: the paths of all mdoc files in lower case.
+    """
     open_ones = [one for one in judged if one.item.kind in IMAGES and not one.role]
-    lower = {path.lower() for path in paths}
     for one in open_ones:
-        _by_name(one, lower=lower)
+        _by_name(one, mdocs=mdocs)
     drop_exports(judged)
     _by_company([one for one in open_ones if not one.role], judged)
 
 
-def _by_name(one: Judged, *, lower: Collection[str]) -> None:
+def _by_name(one: Judged, *, mdocs: Collection[str]) -> None:
     kind, hints, tags = one.item.kind, one.item.folder.hints, one.tags
     named = one.named
     if one.claim.kind == "tomogram":
@@ -49,21 +50,14 @@ def _by_name(one: Judged, *, lower: Collection[str]) -> None:
     elif kind == "tiff":
         if "movie" in hints[:1]:
             one.role, one.sure, one.why = "movie_stack", one.claim.sure, "it lies in a folder of movies"
-    elif tag := _last(one, words.OF_TOMOGRAMS | {"apx"}):
-        one.role, one.sure, one.why = "tomogram", True, f"its name ends in {tag}"
-    elif tag := _last(one, words.OF_STACKS):
-        _stack(one, sure=True, why=f"its name ends in {tag}")
-    elif f"{one.item.path.lower()}.mdoc" in lower:
+    elif one.last in words.OF_STACKS:
+        _stack(one, sure=True, why=f"its name ends in {one.last}")
+    elif one.last:
+        one.role, one.sure, one.why = "tomogram", True, f"its name ends in {one.last}"
+    elif f"{one.item.path.lower()}.mdoc" in mdocs:
         _stack(one, sure=True, why="there is an mdoc with its full name")
     else:
         _by_folder(one)
-
-
-def _last(one: Judged, wanted: Collection[str]) -> str | None:
-    """The tag nearest the end that tells a kind."""
-    both = words.OF_TOMOGRAMS | words.OF_STACKS | {"apx"}
-    last = next((tag for _, tag in one.item.shape.tags if tag in both and tag in one.tags), None)
-    return last if last in wanted else None
 
 
 def _by_folder(one: Judged) -> None:
@@ -97,13 +91,12 @@ def _stack(one: Judged, *, sure: bool, why: str) -> None:
 
 def _by_company(open_ones: list[Judged], judged: Iterable[Judged]) -> None:
     """A plain image is the tilt series of a run that has tomograms and none yet, and the other way round."""
-    have: dict[str, set[str]] = defaultdict(set)
+    open_ones = [one for one in open_ones if one.run is not None and one.item.kind in ("volume", "zarr")]
+    have: dict[str | None, set[str]] = {one.run: set() for one in open_ones}
     for one in judged:
-        if one.run is not None and one.role:
+        if one.role and one.run in have:
             have[one.run].add(one.role)
     for one in open_ones:
-        if one.run is None or one.item.kind not in ("volume", "zarr"):
-            continue
         roles = have[one.run]
         plain = not one.tags and one.item.stem == one.run
         if plain and "tilt_series" not in roles and (beside := next((role for role in BESIDE if role in roles), None)):

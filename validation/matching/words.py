@@ -49,6 +49,8 @@ ENHANCED = frozenset({
     "filt",    "filtered", "lp", "sirt",
 })  # fmt: skip
 OF_STACKS = frozenset({"st", "ts", "ali", "align", "aligned", "preali"})
+# A size of voxels is written behind tomograms alone.
+TELLING = OF_TOMOGRAMS | OF_STACKS | {"apx"}
 ALIGNED = frozenset({"ali", "align", "aligned", "preali"})
 # Appended to the name of an mdoc that belongs to a run with the shorter name.
 OF_MDOCS = frozenset({"override", "vali", "orig", "original", "fixed", "ali", "aligned", "preali", "st", "ts"})
