@@ -76,6 +76,7 @@ def _before(request: HttpRequest, deposition: Deposition, gaps: list[Any]) -> di
         "others": [(title, rows) for title, rows in others if rows],
         "standing_count": len(blocking) + sum(len(rows) for _, rows in others),
         "roleless": FileList(case.deposition).counts.unplaced,
+        "away": guards.elsewhere_files(deposition),
         "wishes": [gap for gap in gaps if gap.kind == "archive"],
         "advice": [gap for gap in gaps if gap.kind == "advice"],
     }

@@ -82,6 +82,19 @@ def test_withdrawing_what_lies_elsewhere_judges_the_run_again() -> None:
 
 
 @pytest.mark.django_db
+def test_the_owner_is_told_before_submitting_and_nothing_says_that_all_is_checked(client: Client) -> None:
+    deposition = ready()
+    move_away(deposition, role="movie_stack")
+    client.force_login(deposition.owner)
+
+    page = words(client.get(reverse("submit", args=[deposition.label])).content.decode())
+
+    assert "2 files lie at EMPIAR-10045 and were not checked, as you stated; the curator is told." in page
+    assert "every file that is here is checked" in page
+    assert "is here and checked" not in page
+
+
+@pytest.mark.django_db
 def test_it_is_accepted_with_open_eyes_only() -> None:
     deposition = ready()
     count = move_away(deposition, role="movie_stack")
