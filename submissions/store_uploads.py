@@ -19,7 +19,15 @@ from submissions.drafts import locked
 from submissions.matching.coming import place_new
 from submissions.models import Deposition, File, Upload
 from submissions.models.file import UploadState
-from submissions.uploads import SIGNED_SECONDS, SignedPart, check_editable, check_size, close_open, is_crc64
+from submissions.uploads import (
+    SIGNED_SECONDS,
+    SignedPart,
+    check_editable,
+    check_size,
+    close_open,
+    is_crc64,
+    note_signed,
+)
 
 # A tomogram of 1,000 x 1,000 x 500 in blocks of 64 has 3,000 objects in its three levels.
 MOST_OBJECTS = 1_000_000
@@ -91,6 +99,7 @@ def sign(upload: Upload, wishes: Sequence[ObjectWish]) -> list[SignedPart | None
     if not upload.is_store:
         raise UploadRefused(f"{upload.file.path} is no store; it is sent in parts.")
     keys = [_key(upload, wish) for wish in wishes]
+    note_signed(upload)
     there = s3.look_up(keys)
     return [
         None if _is_there(upload, wish, there.get(key)) else _signed(key, wish)

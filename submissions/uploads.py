@@ -10,6 +10,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError
@@ -33,6 +34,7 @@ __all__ += ["abort", "complete", "runs_of", "sign_parts", "sign_whole", "start"]
 
 SIGNED_SECONDS = 3600
 MOST_SIGNED = 100
+NOTED = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def sign_parts(upload: Upload, *, wanted: Mapping[int, str | None]) -> list[Sign
         raise UploadRefused(f"{upload.file.path} is a store; its objects are sent one by one.")
     if len(wanted) > MOST_SIGNED:
         raise UploadRefused(f"{len(wanted):,} parts were asked for at once; {MOST_SIGNED} is the most.")
+    note_signed(upload)
     return [_sign(upload, number, checksum) for number, checksum in sorted(wanted.items())]
 
 
@@ -133,6 +136,14 @@ def abort(upload: Upload, *, problem: str = "") -> None:
         arrival.give_up(upload.key, upload_id=upload.upload_id)
 
 
+def note_signed(upload: Upload) -> None:
+    """Nothing of an upload arrives an hour after the last address was given out: a sweep knows by that what lies idle."""
+    now = timezone.now()
+    if now - upload.signed > NOTED:
+        upload.signed = now
+        Upload.objects.filter(pk=upload.pk).update(signed=now)
+
+
 def check_size(size: int, *, path: str) -> None:
     if size < 0:
         raise UploadRefused(f"{path}: a size of {size} bytes cannot be.")
@@ -173,6 +184,7 @@ def _open(
 
 def sign_whole(upload: Upload) -> SignedPart:
     """Where to PUT a small file in one request, good for an hour."""
+    note_signed(upload)
     url, headers = s3.presign_put(upload.key, length=upload.size, checksum=upload.checksum, expires=SIGNED_SECONDS)
     return SignedPart(1, url, headers)
 

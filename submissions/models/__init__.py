@@ -27,11 +27,13 @@ from submissions.models.dismissed import Dismissed
 from submissions.models.errand import Errand
 from submissions.models.file import Assignment, File, FileVersion, Pattern, Upload
 from submissions.models.invitation import Invitation
+from submissions.models.manifest import ManifestEntry
 from submissions.models.profile import Profile
 from submissions.models.quota import Allowance
 from submissions.models.record import Comment, Event, Snapshot
 from submissions.models.sheet import SheetImport
 from submissions.models.stated import HeaderStatement, Look, StatedHeader
+from submissions.models.stray import Stray, SweepRound
 from submissions.models.token import AccessToken
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "HeaderStatement",
     "Invitation",
     "Look",
+    "ManifestEntry",
     "Override",
     "Pattern",
     "Profile",
@@ -71,6 +74,8 @@ __all__ = [
     "SheetImport",
     "Snapshot",
     "StatedHeader",
+    "Stray",
+    "SweepRound",
     "TiltSeries",
     "Tomogram",
     "Upload",

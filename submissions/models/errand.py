@@ -19,6 +19,7 @@ class Errand(QueueRow):
         ("mails", "Mails of a move"),
         ("letter", "One mail"),
         ("empty_folder", "Files of a deleted draft"),
+        ("free", "Room in the storage to be freed"),
     ]
     # A mail server may be down for a night: ten attempts last a day.
     attempts: ClassVar[int] = 10

@@ -118,9 +118,14 @@ class Upload(models.Model):
     problem = models.CharField(max_length=500, blank=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created = models.DateTimeField(default=timezone.now)
+    signed = models.DateTimeField(default=timezone.now, help_text="When an address for a part was last given out.")
     ended = models.DateTimeField(null=True)
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["key"], condition=Q(state="open"), name="upload_open_key"),
+            models.Index(fields=["signed"], condition=Q(state="open"), name="upload_open_signed"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["file"], condition=Q(state="open"), name="upload_one_open"),
             models.CheckConstraint(condition=Q(state__in=UploadState.values), name="upload_state_known"),

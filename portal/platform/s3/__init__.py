@@ -9,7 +9,7 @@ from portal.platform.s3.errors import (
     StorageError,
     StorageUnavailable,
 )
-from portal.platform.s3.listing import Listed, list_objects
+from portal.platform.s3.listing import Listed, OpenMultipart, list_multiparts, list_objects, list_page
 from portal.platform.s3.multipart import (
     CHECKSUM_HEADER,
     Part,
@@ -19,7 +19,7 @@ from portal.platform.s3.multipart import (
     list_parts,
     presign_part,
 )
-from portal.platform.s3.objects import ObjectHead, delete, head, presign_get
+from portal.platform.s3.objects import ObjectHead, delete, delete_many, head, presign_get
 from portal.platform.s3.ranges import get_range
 from portal.platform.s3.setup import ensure_bucket, probe
 from portal.platform.s3.single import look_up, presign_put
@@ -31,6 +31,7 @@ __all__ = [
     "ObjectChanged",
     "ObjectHead",
     "ObjectMissing",
+    "OpenMultipart",
     "Part",
     "PartsRefused",
     "StorageError",
@@ -41,11 +42,14 @@ __all__ = [
     "complete_multipart",
     "create_multipart",
     "delete",
+    "delete_many",
     "ensure_bucket",
     "forget",
     "get_range",
     "head",
+    "list_multiparts",
     "list_objects",
+    "list_page",
     "list_parts",
     "look_up",
     "presign_get",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from portal.platform.s3.clients import bucket, client, public_client
-from portal.platform.s3.errors import named_errors
+from portal.platform.s3.errors import StorageUnavailable, named_errors
 
 CHECKSUMS = ("CRC64NVME", "CRC32", "CRC32C", "SHA256", "SHA1")
 
@@ -46,3 +47,14 @@ def delete(key: str) -> None:
     """Remove the object; nothing happens when there is none. Raises: StorageUnavailable."""
     with named_errors(key):
         client().delete_object(Bucket=bucket(), Key=key)
+
+
+def delete_many(keys: Sequence[str]) -> None:
+    """Remove these objects (at most 1,000); those that are not there do not matter. Raises: StorageUnavailable."""
+    if not keys:
+        return
+    objects = [{"Key": key} for key in keys]
+    with named_errors(keys[0]):
+        answer = client().delete_objects(Bucket=bucket(), Delete={"Objects": objects, "Quiet": True})
+    if refused := answer.get("Errors"):
+        raise StorageUnavailable(f"{len(refused)} of {len(keys)} objects were not deleted: {refused[0]}")
