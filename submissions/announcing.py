@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from submissions import paths, placing, provisional, quotas, resuming
@@ -89,17 +88,11 @@ def announce(deposition: Deposition, told: Sequence[Told], *, actor: Any) -> lis
     return [_completed(answer, stored, by_file) for answer in answers]
 
 
-def never_sent(deposition: Deposition) -> QuerySet[File]:
-    """Files that were announced, and of which nothing is on its way."""
-    running = Upload.objects.filter(file=OuterRef("pk"), state=UploadState.OPEN)
-    return provisional.coming(deposition).filter(~Exists(running))
-
-
 def forget(deposition: Deposition, *, files: Iterable[uuid.UUID] | None = None, actor: Any) -> int:
     """These announced files (None: all) that were never sent are no part of the deposition any more, nor what they
     were for. Returns how many. Raises: NotEditable."""
     with locked(deposition) as now:
-        rows = never_sent(now) if files is None else never_sent(now).filter(pk__in=list(files))
+        rows = provisional.never_sent(now) if files is None else provisional.never_sent(now).filter(pk__in=list(files))
         gone = list(rows.select_for_update(of=("self",)).order_by("pk"))
         pks = [row.pk for row in gone]
         if not gone:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from submissions import shapes
+from submissions import provisional, shapes
 from submissions.file_status import Status, status_of
 from submissions.files import FOR_ALL_RUNS, label_of
 from submissions.models import Assignment, Block, Deposition, File, Upload
@@ -21,7 +21,8 @@ from submissions.models.file import UploadState
 from submissions.review.decisions import unanswered
 from submissions.schema import sections_of
 from submissions.suggestions import Guess, Places, at_of
-from validation.models import Finding, Tally
+from validation.models import Ahead, Finding, Tally
+from validation.queue import QueueState
 from validation.roles import ROLES
 
 # An upload that began longer ago is no reason to ask the server every three seconds.
@@ -140,6 +141,8 @@ class FileList:
             # What its reader said of a file in a role is among the findings.
             unread = Q(content__isnull=False) & ~Q(content__reading__problems=[])
             placed = Exists(Assignment.objects.filter(file=OuterRef("pk")))
+            ahead = Ahead.objects.filter(file=OuterRef("pk"), state=QueueState.DONE).exclude(problems=[])
+            unread |= Q(content=None, announced__isnull=False) & Q(Exists(ahead))
             return rows.filter(Q(Exists(found)) | (unread & ~Q(placed)))
         return rows
 
@@ -155,11 +158,14 @@ class FileList:
             findings[found.subject_file].append(found)
         said = Finding.objects.filter(scope=self.deposition.uuid, subject_file__in=pks).exclude(severity="note")
         answered = set(said.values_list("subject_file", flat=True).distinct()) - findings.keys()
+        waiting = [file.pk for file in files if file.content is None]
+        ahead = {row.file: row for row in Ahead.objects.filter(file__in=waiting).defer("head", "documents")}
         shown = []
         for file in files:
             upload = uploads.get(file.pk)
             explained = file.pk in answered
-            status = status_of(file, upload=upload, findings=findings[file.pk], explained=explained)
+            told: dict[str, Any] = {"findings": findings[file.pk], "explained": explained, "ahead": ahead.get(file.pk)}
+            status = status_of(file, upload=upload, **told)
             drawn = self._row(file, assignments[file.pk], status)
             drawn.upload = upload if upload and upload.state == UploadState.OPEN else None
             shown.append(drawn)
@@ -192,6 +198,7 @@ class FileList:
     def is_moving(self) -> bool:
         """Whether anything may change on this page by itself."""
         waiting = Tally.objects.filter(scope=self.deposition.uuid, waiting__gt=0).exists()
+        waiting = waiting or provisional.is_looking(self.deposition)
         fresh = Q(created__gt=timezone.now() - FRESH)
         return waiting or Upload.objects.filter(fresh, file__deposition=self.deposition, state="open").exists()
 

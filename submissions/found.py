@@ -54,6 +54,11 @@ class Found:
         return Counter(row.code for row in self.open)
 
     @cached_property
+    def explainable_by_kind(self) -> Mapping[str, int]:
+        """Of those the ones that something has confirmed: not only first bytes say so."""
+        return Counter(row.code for row in self.open if not row.provisional)
+
+    @cached_property
     def by_run(self) -> Mapping[UUID | None, Mapping[str, list[Finding]]]:
         """run -> relation -> findings."""
         cells: dict[UUID | None, dict[str, list[Finding]]] = defaultdict(lambda: defaultdict(list))

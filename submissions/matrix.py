@@ -18,7 +18,7 @@ from django.db.models import Func, JSONField
 from submissions.found import Found
 from submissions.models import Assignment, Dataset, Deposition, Run
 from validation.cases import CellState
-from validation.models import Finding
+from validation.models import Ahead, Finding
 from validation.queue import UNDONE, QueueState
 from validation.registry import RELATIONS, Relation
 from validation.roles import ROLES
@@ -42,7 +42,8 @@ CHIPS: Mapping[str, frozenset[str]] = {
 
 
 class Line(NamedTuple):
-    """A run as stored. ``check``: state of its judgement; ``stored``: relation -> state, None before the first one."""
+    """A run as stored. ``check``: state of its judgement; ``stored``: relation -> state, None before the first one;
+    ``ahead``: the relations whose cells are provisional."""
 
     pk: int
     uuid: UUID
@@ -50,6 +51,7 @@ class Line(NamedTuple):
     dataset: int
     check: str | None
     stored: dict[str, str] | None
+    ahead: list[str] | None = None
 
 
 class Row(NamedTuple):
@@ -130,11 +132,20 @@ class _States(Func):
     output_field = JSONField()
 
 
+class _Ahead(Func):
+    """Of stored cells the keys of those that are provisional."""
+
+    template = "(SELECT jsonb_agg(cell.key) FROM jsonb_each(%(expressions)s) AS cell WHERE cell.value ? 'provisional')"
+    output_field = JSONField()
+
+
 def load_lines(deposition: Deposition) -> list[Line]:
-    """All runs of the deposition, in their order. One query."""
+    """All runs of the deposition, in their order. Two queries."""
     rows = Run.objects.filter(dataset__deposition=deposition).order_by("dataset__position", "position", "pk")
-    found = rows.values_list("pk", "uuid", "name", "dataset_id", "check_row__state", _States("check_row__cells"))
-    return [Line(*row) for row in found]
+    wanted: list[Any] = ["pk", "uuid", "name", "dataset_id", "check_row__state", _States("check_row__cells")]
+    if Ahead.objects.filter(scope=deposition.uuid).exists():
+        wanted.append(_Ahead("check_row__cells"))
+    return [Line(*row) for row in rows.values_list(*wanted)]
 
 
 def roles_in(deposition: Deposition) -> dict[int, set[str]]:

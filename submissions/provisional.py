@@ -5,17 +5,36 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from submissions.models import Assignment, Deposition, File, Run
+from submissions.models import Assignment, Deposition, File, Run, Upload
+from submissions.models.file import UploadState
+from validation.matching.result import NOT_DEPOSITED
 from validation.models import Ahead
-from validation.queue import lock
+from validation.queue import UNDONE, lock
 
 
 def coming(deposition: Deposition) -> QuerySet[File]:
     """Files that were announced and have not arrived, on their way or not."""
     rows = File.objects.filter(deposition=deposition, removed_at=None, content=None, announced__isnull=False)
     return rows.filter(elsewhere_entry="")
+
+
+def never_sent(deposition: Deposition) -> QuerySet[File]:
+    """Files that were announced, and of which nothing is on its way."""
+    running = Upload.objects.filter(file=OuterRef("pk"), state=UploadState.OPEN)
+    return coming(deposition).filter(~Exists(running))
+
+
+def owed(deposition: Deposition) -> QuerySet[File]:
+    """Those of them that are to be deposited."""
+    left_out = Assignment.objects.filter(file=OuterRef("pk"), role=NOT_DEPOSITED)
+    return never_sent(deposition).filter(~Exists(left_out))
+
+
+def is_looking(deposition: Deposition) -> bool:
+    """Whether first bytes wait to be read, so that a page may change by itself."""
+    return Ahead.objects.filter(scope=deposition.uuid, state__in=UNDONE).exists()
 
 
 def drop(files: Iterable[uuid.UUID]) -> None:

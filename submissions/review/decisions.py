@@ -24,6 +24,9 @@ from validation.queue import QueueRow
 # The code under which a check that we could not make is waived; its subject is the run or the content's file.
 NOT_MADE = "check.not-made"
 GONE = "Nothing of this is open any more: the values or the file have changed."
+PROVISIONAL = (
+    "This is provisional: it rests on the first bytes of a file that has not arrived. Explain it once the file is here."
+)
 
 Identity = tuple[Any, Any, str, str, str]
 
@@ -70,8 +73,15 @@ def _answered(model: type[Explanation] | type[Waiver]) -> Exists:
 
 
 def explain(deposition: Deposition, *, findings: Iterable[Finding], text: str, author: Any) -> int:
-    """Record the depositor's word on findings that they will not fix. Returns how many."""
-    return _decide(Explanation, deposition, findings=findings, text=text, author=author)
+    """Record the depositor's word on findings that they will not fix. Returns how many.
+
+    What rests on bytes that were sent ahead is left out: nothing has confirmed it. Raises: Refused.
+    """
+    chosen = list(findings)
+    confirmed = [row for row in chosen if not row.provisional]
+    if chosen and not confirmed:
+        raise Refused(PROVISIONAL)
+    return _decide(Explanation, deposition, findings=confirmed, text=text, author=author)
 
 
 @contextmanager

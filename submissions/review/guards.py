@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count
 from django.urls import reverse
 
-from submissions import export
+from submissions import export, provisional
 from submissions.completeness import Missing, missing
 from submissions.models import Comment, Deposition, File, Upload
 from submissions.models.dataset import RunCheck
@@ -52,7 +52,19 @@ def uploads_done(case: Case) -> list[Obstacle]:
     return [
         Obstacle(f"{upload.file.path}: the upload is not finished. Finish it or cancel it.", case.url("files"), "Files")
         for upload in rows
-    ]
+    ] + _never_sent(case)
+
+
+def _never_sent(case: Case) -> list[Obstacle]:
+    rows = provisional.owed(case.deposition)
+    count = rows.count()
+    if not count:
+        return []
+    path = rows.values_list("path", flat=True).first()
+    which = f"{path} was" if count == 1 else f"{count:,} files, such as {path}, were"
+    way = "Send it, or say that it does not come" if count == 1 else "Send them, or say that they do not come"
+    said = f"{which} chosen and never sent. {way}, on the page of files."
+    return [Obstacle(said, f"{case.url('files')}?show=unfinished", "Files")]
 
 
 def checks_done(case: Case) -> list[Obstacle]:

@@ -120,6 +120,12 @@ def tag_severity(severity: str, word: str = "") -> SafeString:
 
 
 @register.simple_tag
+def tag_provisional() -> SafeString:
+    """What rests on first bytes alone, until the file is here."""
+    return tag(Look("is-unknown prov", "clock", "Provisional"))
+
+
+@register.simple_tag
 def mark(kind: str) -> SafeString:
     """The mark of a section in the side bar, with its meaning as label."""
     look = MARKS[str(kind)]
@@ -141,10 +147,12 @@ def cell(
     said: str = "",
     url: str = "",
     current: bool = False,
+    provisional: bool = False,
 ) -> Any:
-    """One cell of the matrix. With `url` it is a link to its finding; a letter is always read with run and relation."""
+    """One cell of the matrix. With `url` it is a link to its finding; a letter is always read with run and relation.
+    `provisional`: it rests on the first bytes of a file that has not arrived."""
     return {"look": CELLS[str(state)], "state": state, "run": run, "relation": relation, "said": said, "url": url,
-            "current": current}  # fmt: skip
+            "current": current, "provisional": provisional}  # fmt: skip
 
 
 @register.inclusion_tag("includes/nav.html", takes_context=True)

@@ -83,7 +83,8 @@ def _answered(one: Answer) -> dict[str, Any]:
     way = one.upload
     upload = way and {"id": str(way.id), "part_size": way.part_size, "parts": way.parts, "arrived": way.arrived}
     file = str(one.file) if one.file else None
-    return {"path": one.path, "file": file, "state": one.state, "sentence": one.sentence, "upload": upload}
+    told = {"path": one.path, "file": file, "state": one.state, "sentence": one.sentence, "upload": upload}
+    return told | ({"same": one.same} if one.state == "exists" else {})
 
 
 def _sent(row: Any) -> Sent:

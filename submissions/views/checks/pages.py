@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from submissions.judging import mark_stale
 from submissions.models import Deposition, RunCheck
+from submissions.provisional import is_looking
 from submissions.since import look
 from submissions.templatetags.ui import plural
 from submissions.views.base import deposition_view
@@ -51,7 +52,7 @@ def checks_live(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     else:
         answer = render(request, "submissions/checks/_live.html", _context(request, deposition) | {"etag": etag})
         polled = request.headers.get("HX-Trigger") == "checks-poll"
-        if polled and not (tally and tally.waiting):
+        if polled and not (tally and tally.waiting) and not is_looking(deposition):
             answer.status_code = STOP_POLLING
     answer["ETag"] = etag
     answer["Cache-Control"] = "private, no-cache"

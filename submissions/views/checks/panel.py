@@ -17,6 +17,7 @@ from validation.models import Finding
 
 # Nobody says the value: there is nothing stated that could be corrected.
 NOT_STATED = "mrc.voxel-size-missing"
+PROVISIONAL = "Provisional: the first bytes of a file say so that has not arrived."
 EXPLAIN = "submissions/checks/_explain_in_panel.html"
 STATE = "submissions/checks/_state_in_panel.html"
 
@@ -72,6 +73,8 @@ def _plain(row: Row, relation: str) -> dict[str, Any]:
     cell = (stored[0] if stored else {}).get(relation) or {"numbers": [], "note": ""}
     state = row.states.get(relation, "absent")
     note = cell["note"] or _why(state, row)
+    if cell.get("provisional"):
+        note = f"{note} {PROVISIONAL}".strip()
     if state == "gave_up":
         note += _fault(stored[1] if stored else "")
     return {
@@ -99,6 +102,7 @@ def _of_finding(told: Told, *, may_explain: bool) -> dict[str, Any]:
         "sentence": told.sentence,
         "guess": told.guess,
         "sums": told.sums,
+        "provisional": told.why_provisional,
         "explained": told.explained,
         "waived": told.waived,
         "code": told.row.code,

@@ -27,7 +27,8 @@ NOT_CHECKED = {"unchecked": "are stored, not checked yet", "elsewhere": "lie els
 TITLES = {
     "needs": ("Needs you", "Open"), "explained": ("Explained by you", "Explained"),
     "unknown": ("Not yet known", "Not yet known"),
-    "elsewhere": ("Not checked, the files lie elsewhere", "Not checked, the files lie elsewhere"), "empty": ("Nothing to check", "Nothing to check"),
+    "elsewhere": ("Not checked, the files lie elsewhere", "Not checked, the files lie elsewhere"),
+    "empty": ("Nothing to check", "Nothing to check"),
 }  # fmt: skip
 
 
@@ -40,6 +41,7 @@ class CellView(NamedTuple):
     url: str
     first: bool
     current: bool
+    provisional: bool = False
 
 
 class RowView(NamedTuple):
@@ -147,7 +149,8 @@ def _sub(key: str, rows: list[Row], *, found: Found) -> str:
     if key == "empty":
         return f"no file plays a role in {listed}"
     unchecked = "" if key == "elsewhere" else _unchecked(rows)
-    return f"{listed}; some files {unchecked}" if unchecked else listed
+    listed += f"; some files {unchecked}" if unchecked else ""
+    return f"{listed}; provisional where files have not arrived" if any(row.line.ahead for row in rows) else listed
 
 
 def _row(matrix: Matrix, row: Row, *, found: Found, where: Address, cell: str) -> RowView:
@@ -158,7 +161,8 @@ def _row(matrix: Matrix, row: Row, *, found: Found, where: Address, cell: str) -
         url = "" if state in ("pass", "absent") else where.url(cell=here)
         said = _said(state, len(findings.get(relation.key, ())))
         current = bool(cell) and f"{cell}.".startswith(f"{here}.")
-        cells.append(CellView(state, relation.short, said, url, first, current))
+        provisional = relation.key in (row.line.ahead or ())
+        cells.append(CellView(state, relation.short, said, url, first, current, provisional))
     return RowView(row.line.name, row.again, any(one.current for one in cells), cells)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from submissions.found import Found
 from submissions.models import Deposition, RunCheck
 from submissions.templatetags.ui import plural
-from validation.models import Reading, Tally
+from validation.models import Ahead, Reading, Tally
 from validation.queue import UNDONE, QueueState
 
 # What was read within this time says how fast it goes, if it is enough.
@@ -26,7 +26,8 @@ NOUNS = (("error", "error"), ("warning", "warning"), ("note", "note"))
 @dataclass(frozen=True)
 class Summary:
     """``doing``: what is under way, "" when nothing is. ``done`` and ``total``: for the progress bar; ``pace``: how
-    fast files are read and how long it takes, "" where that cannot be said."""
+    fast files are read and how long it takes, "" where that cannot be said; ``coming``: how many files have not arrived
+    and are judged by their first bytes."""
 
     waiting: int
     doing: str
@@ -36,6 +37,7 @@ class Summary:
     errors: int
     at: datetime | None
     pace: str = ""
+    coming: int = 0
 
     @property
     def said(self) -> str:
@@ -53,31 +55,34 @@ class GaveUp:
 
 
 def summary(deposition: Deposition, *, tally: Tally | None, found: Found) -> Summary:
-    """Two queries while something waits, else one."""
-    waiting = tally.waiting if tally else 0
+    """Three queries while something waits, else two."""
+    told = _ahead(deposition)
+    waiting = (tally.waiting if tally else 0) + told["undone"]
     undone = Count("pk", filter=Q(state__in=UNDONE))
     runs = RunCheck.objects.filter(scope=deposition.uuid).aggregate(all=Count("pk"), undone=undone, at=Max("judged_at"))
     files: dict[str, Any] = {"all": 0, "undone": 0}
     if waiting:
         lately = Q(read_at__gte=timezone.now() - LATELY)
-        told = {"read": Count("pk", filter=lately), "since": Min("read_at", filter=lately)}
-        files = _readings(deposition).aggregate(all=Count("pk"), undone=undone, **told)
+        speed = {"read": Count("pk", filter=lately), "since": Min("read_at", filter=lately)}
+        files = _readings(deposition).aggregate(all=Count("pk"), undone=undone, **speed)
+    work = (("reading", "file", files), ("looking ahead at", "file", told), ("checking", "run", runs))
     parts = [
         f"{verb} {part['all'] - part['undone']:,} of {part['all']:,} {noun}{'' if part['all'] == 1 else 's'}"
-        for verb, noun, part in (("reading", "file", files), ("checking", "run", runs))
+        for verb, noun, part in work
         if part["undone"]
     ]
     doing = "; ".join(parts) or ("Finishing" if waiting else "")
-    total = files["all"] + runs["all"]
+    total = files["all"] + runs["all"] + told["all"]
     return Summary(
         waiting=waiting,
         doing=doing[:1].upper() + doing[1:],
-        done=total - files["undone"] - runs["undone"],
+        done=total - files["undone"] - runs["undone"] - told["undone"],
         total=total,
         counts=_counts(found),
         errors=sum(row.severity == "error" and found.is_open(row) for row in found.rows),
         at=runs["at"],
         pace=pace(files["read"], since=files["since"], left=files["undone"]) if files["undone"] else "",
+        coming=told["all"],
     )
 
 
@@ -104,6 +109,14 @@ def gave_up(deposition: Deposition) -> list[GaveUp]:
     ]
 
 
+def _ahead(deposition: Deposition) -> dict[str, int]:
+    """Files that have not arrived, of which first bytes came."""
+    undone = Count("pk", filter=Q(state__in=UNDONE))
+    rows = Ahead.objects.filter(scope=deposition.uuid).exclude(state=QueueState.GAVE_UP)
+    found: dict[str, int] = rows.aggregate(all=Count("pk"), undone=undone)
+    return found
+
+
 def _readings(deposition: Deposition) -> Any:
     return Reading.objects.filter(content__file__deposition=deposition, content__file__removed_at=None)
 
@@ -120,11 +133,12 @@ def _counts(found: Found) -> str:
 
 
 def mark(request: HttpRequest, deposition: Deposition, *, tally: Tally | None) -> str:
-    """An ETag that changes with anything the live part shows. Two small queries."""
+    """An ETag that changes with anything the live part shows. Three small queries."""
     said: list[Any] = [deposition.state, deposition.saved_at, request.user.pk, request.get_full_path()]
     for name in ("explanations", "waivers"):
         rows = getattr(deposition, name).aggregate(number=Count("pk"), last=Max("at"))
         said += rows.values()
+    said += _ahead(deposition).values()
     if tally is not None:
         said += [tally.errors, tally.warnings, tally.notes, tally.waiting, tally.gave_up, tally.updated]
     return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'

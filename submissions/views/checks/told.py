@@ -29,11 +29,18 @@ NOUNS = frozenset({"movie stack", "gain reference", "tomogram", "key photo"})
 RELATION = {relation.key: relation for relation in RELATIONS}
 
 
+# Said of each finding that only first bytes tell of.
+WHY_PROVISIONAL = (
+    "Provisional: this rests on the first bytes of a file that has not arrived. Correct it before the upload, and "
+    "nothing is sent in vain. It can be explained once the file is here."
+)
+
+
 @dataclass(frozen=True)
 class Told:
-    """One finding. ``spot``: where in the file; ``same``: how many of its kind are open, ``group``: how many there are
-    in all; ``opened``: its numbers are in sight; ``right``: what the header may rather say, None where no header is to
-    be corrected."""
+    """One finding. ``spot``: where in the file; ``same``: how many of its kind can be explained, ``group``: how many
+    there are in all; ``opened``: its numbers are in sight; ``right``: what the header may rather say, None where no
+    header is to be corrected."""
 
     row: Finding
     run: str
@@ -73,15 +80,20 @@ class Told:
         return "waived" if self.waived else "explained" if self.explained else str(self.row.severity)
 
     @property
+    def why_provisional(self) -> str:
+        return WHY_PROVISIONAL if self.row.provisional else ""
+
+    @property
     def explainable(self) -> bool:
-        return self.row.severity != "note"
+        """What is provisional is explained once the file is here."""
+        return self.row.severity != "note" and not self.row.provisional
 
 
 @dataclass(frozen=True)
 class Kind:
     """The findings with one code that are shown. ``told``: the first of them; ``of``: what they are about, "412
-    tomograms"; ``remedy``: what settles all of them, if it is one; ``total``, ``open``: of all with this code, shown
-    or not."""
+    tomograms"; ``remedy``: what settles all of them, if it is one; ``total``, ``open``, ``explainable``: of all with
+    this code, shown or not; ``provisional``: of those that are shown."""
 
     code: str
     severity: str
@@ -90,6 +102,8 @@ class Kind:
     count: int
     total: int
     open: int
+    explainable: int
+    provisional: int
     answered: int
     of: str
     runs: str
@@ -137,11 +151,11 @@ def tell(row: Finding, *, found: Found, where: Places, opened: bool = False) -> 
         field_url=field.url if field else "",
         by_run_url=field.by_run_url if field else "",
         files_url=where.files_url(row) if row.subject_file else "",
-        same=found.open_by_kind[row.code],
+        same=found.explainable_by_kind[row.code],
         group=len(found.by_kind[row.code]),
         role=where.role(row),
         spot=_spot(row.params),
-        right=_right(row) if length else None,
+        right=_right(row) if length and not row.provisional else None,
         opened=opened,
     )
 
@@ -207,6 +221,8 @@ def _kind(
         count=len(every),
         total=len(found.by_kind[code]),
         open=found.open_by_kind[code],
+        explainable=found.explainable_by_kind[code],
+        provisional=sum(row.provisional for row in every),
         answered=sum(map(found.is_answered, every)),
         of=_of(told, len(every)),
         runs=_some(
