@@ -10,7 +10,19 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from submissions.api import by_run, depositions, docs, elsewhere, file_life, files, parts, runs, schemas, sections
+from submissions.api import (
+    by_run,
+    depositions,
+    docs,
+    elsewhere,
+    file_life,
+    files,
+    manifests,
+    parts,
+    runs,
+    schemas,
+    sections,
+)
 from submissions.api.handlers import NOT_FOUND, guarded, install
 from submissions.api.problems import Problem, answer
 from submissions.api.strict_json import StrictParser
@@ -31,7 +43,7 @@ api = _API(
     urls_namespace="api",
 )
 install(api)
-for module in (depositions, parts, runs, sections, by_run, files, file_life, elsewhere, schemas):
+for module in (depositions, parts, runs, sections, by_run, files, file_life, elsewhere, manifests, schemas):
     api.add_router("", module.router)
 
 

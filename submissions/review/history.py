@@ -112,6 +112,11 @@ def _accepted(event: Event) -> str:
     )
 
 
+def _swept(event: Event) -> str:
+    what = {"upload": "the unfinished upload of", "parts": "parts of", "object": "leftovers of", "version": "what was"}
+    return f"deleted {what.get(event.data.get('kind', ''), '')} {event.data.get('path', 'a file')}, unused since long"
+
+
 def _plain(event: Event) -> str:
     return event.action.replace("_", " ")
 
@@ -162,7 +167,12 @@ WORDS: dict[str, Callable[[Event], str]] = {
         f"stated that {_files_there(event)} at {event.data.get('entry', 'EMPIAR')}, not at {event.data.get('before')}"
     ),
     "elsewhere_withdrawn": lambda event: f"withdrew that {_files_there(event)} at {event.data.get('entry', 'EMPIAR')}",
+    "manifest_stated": lambda event: f"gave a manifest of {plural(event.data.get('files', 0), 'file')}",
+    "manifest_forgotten": lambda event: f"took back a manifest of {plural(event.data.get('files', 0), 'file')}",
     "allowance": lambda event: f"allowed it {_room(event)}",
+    "sweep_told": lambda event: f"wrote that {plural(event.data.get('things', 1), 'unused thing')} will be deleted",
+    "swept": _swept,
+    "deleted_for_good": lambda event: f"deleted {event.data.get('path', 'a file')} for good",
     "runs_deleted": _runs_deleted,
     "sheet_runs": _sheet_runs,
     "group": _group,

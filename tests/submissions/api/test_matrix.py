@@ -35,6 +35,8 @@ BODIES: dict[str, Any] = {
     "sign_objects": {"objects": [{"path": "0/0", "size": 1, "checksum": "AAAAAAAAAAA="}]},
     "restore_files": {"files": ["00000000-0000-4000-8000-000000000000"]},
     "state_elsewhere": {"entry": "EMPIAR-10045", "files": [{"path": "far.mrc"}]},
+    "announce_files": {"files": [{"path": "announced.mrc", "size": 5}]},
+    "state_manifest": {"files": [{"path": "new.mrc", "size": 5, "checksum": "AAAAAAAAAAA="}]},
     "complete_uploads": {"uploads": ["00000000-0000-4000-8000-000000000000"]},
 }
 UPLOAD = BODIES["complete_uploads"]["uploads"][0]
