@@ -97,8 +97,8 @@ class Sample(forms.Form):
         super().__init__(*args, **kwargs)
         extras: dict[str, dict[str, Any]] = {
             "voltage": {"unit": "kV", "width": 6, "suggestion": {
-                "value": "300 kV", "said": "in all 48 mdoc files", "line": "Voltage = 300", "name": "accept",
-                "take": "voltage", "label": "Use 300 kV"}},
+                "one": {"text": "300 kV", "said": "from all 48 mdoc files", "field": {"label": "Voltage"}},
+                "take": "voltage:1"}},
             "pixel": {"unit": "Å", "width": 6, "source": "From PixelSpacing in 48 mdoc files"},
             "scheme": {"width": 6},
             "grant": {"optional": False, "answers": {

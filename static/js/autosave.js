@@ -79,7 +79,7 @@ function succeeded(answer, sent) {
 }
 
 // What is sent is what stands there now; anything typed later makes the page dirty again. `taken`: the button of a
-// conflict. Gives whether all is saved.
+// conflict, or of what the files say. Gives whether all is saved.
 async function save(taken) {
   clearTimeout(state.timer);
   if (state.sending) {
@@ -203,7 +203,7 @@ async function follow(event) {
 }
 
 async function submit(event) {
-  if (event.submitter?.name === "take") {
+  if (["take", "accept", "dismiss"].includes(event.submitter?.name)) {
     event.preventDefault();
     await save(event.submitter);
     return;

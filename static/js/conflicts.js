@@ -24,8 +24,10 @@ export function redraw(form, answer, sent) {
   const seen = JSON.parse(answer.seen);
   for (const { field, mark, html } of answer.fields) {
     const box = boxOf(form, field);
-    const chosen = (sent.get("take") || "").split(":")[1] === field;
-    const busy = box?.contains(document.activeElement) && !chosen;
+    const accepted = sent.get("accept") || "";
+    const chosen = (sent.get("take") || "").split(":")[1] === field || accepted.split(":")[0] === field;
+    const ours = chosen || accepted === "all";
+    const busy = box?.contains(document.activeElement) && !ours;
     if (!box || busy || sentFor(sent, field) !== sentFor(new FormData(form), field)) continue;
     const fresh = parse(html);
     fresh.className = box.className;
@@ -33,7 +35,7 @@ export function redraw(form, answer, sent) {
     seen[field] = mark;
     document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: fresh } }));
     if (chosen) fresh.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
-    else document.dispatchEvent(new CustomEvent("announce", { detail: `${label(fresh)} was changed by somebody else; the new value is shown.` }));
+    else if (!ours) document.dispatchEvent(new CustomEvent("announce", { detail: `${label(fresh)} was changed by somebody else; the new value is shown.` }));
   }
   return JSON.stringify(seen);
 }

@@ -65,6 +65,7 @@ MARKS = {
     "add": Look("muted", "plus", "add"),
     "people": Look("muted", "people", ""),
     "changes": Look("muted", "clock", ""),
+    "prefill": Look("muted", "file", ""),
 }
 CELLS = {
     "pass": Look("ok", "pass", ""),
@@ -135,7 +136,7 @@ def mark(kind: str) -> SafeString:
 @register.filter
 def mark_ink(kind: str) -> str:
     """The text colour that goes with a mark; none for what needs nobody."""
-    return "" if kind in {"ready", "empty", "add", "people", "changes"} else MARKS[str(kind)].css
+    return "" if kind in {"ready", "empty", "add", "people", "changes", "prefill"} else MARKS[str(kind)].css
 
 
 @register.inclusion_tag("includes/cell.html")

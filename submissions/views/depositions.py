@@ -27,6 +27,7 @@ from submissions.views.base import deposition_view
 from submissions.views.frame import frame, look_at
 from submissions.views.groups import choices
 from submissions.views.parts import dataset_lines
+from submissions.views.prefill import line_of_overview
 
 PAGE = 25
 
@@ -84,6 +85,7 @@ def deposition(request: HttpRequest, deposition: Deposition) -> HttpResponse:
         "group": group_of(deposition.kinds),
         "choices": choices(known.tree) if context["editable"] else [],
         "participant": is_participant(request.user, deposition),
+        "offered": line_of_overview(known) if context["editable"] else None,
         "deletable": is_owner(request.user, deposition) and deposition.state == State.DRAFT and not deposition.revision,
     }
     return render(request, "submissions/overview.html", context)

@@ -27,6 +27,7 @@ from validation.models import Tally
 ADD = "add"
 # Pages that nobody has to fill in: name of the page and of its mark, title.
 ASIDE = {"people": "People", "changes": "Changes"}
+PREFILL = "prefill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def frame(request: HttpRequest, deposition: Deposition, *, current: str, known: 
     known = known or look_at(deposition)
     editable = can_edit(request.user, deposition)
     groups = _groups(known, current=current, owned=is_participant(request.user, deposition))
-    order = [item for group in groups for item in group.items if item.mark != ADD and item.page not in ASIDE]
+    beside = {*ASIDE, PREFILL}
+    order = [item for group in groups for item in group.items if item.mark != ADD and item.page not in beside]
     here = next((number for number, item in enumerate(order) if item.current), None)
     return {
         "deposition": deposition,
@@ -124,7 +126,7 @@ def _bar(request: HttpRequest, deposition: Deposition, *, known: Known, editable
 
 
 def _side(groups: list[Group]) -> dict[str, Any]:
-    aside = {"submit", *ASIDE}
+    aside = {"submit", PREFILL, *ASIDE}
     items = [item for group in groups for item in group.items if item.mark != ADD and item.page not in aside]
     ready = sum(item.mark == "ready" for item in items)
     need = sum(item.mark in ("missing", "error", "comments") for item in items)
@@ -148,6 +150,8 @@ def _groups(known: Known, *, current: str, owned: bool) -> list[Group]:
     something = {"runs": any(node.runs for node in known.tree.datasets), "files": known.has_files}
     files = [_marked(known, item, started=something[item.page]) for item in files]
     files.append(_checks(known, Item("checks", "Checks", reverse("checks", args=label))))
+    if owned and known.has_files and deposition.is_editable:
+        files.append(Item(PREFILL, "What they say", reverse(PREFILL, args=label), PREFILL))
     groups.append(Group("Files", files))
     if owned:
         title, mark = ("Review and submit", "empty") if deposition.is_editable else ("Where it stands", "ready")

@@ -16,13 +16,14 @@ from submissions.forms import SectionForm
 from submissions.forms.section import shown
 from submissions.forms.told import told
 from submissions.models import Block, Dataset, Deposition
+from submissions.prefill.accepting import Taken
 from submissions.review.permissions import can_edit, is_participant
 from submissions.schema import Field, Judgement, Section
 from submissions.templatetags.ui import clock, when
 from submissions.threads import threads_of
 from submissions.tree import Outline
 from submissions.typed import as_stored
-from submissions.views import unsent
+from submissions.views import prefill, unsent
 from submissions.views.base import deposition_view
 from submissions.views.beside import put_beside
 from submissions.views.changes import at_fields
@@ -60,11 +61,14 @@ def save(request: HttpRequest, deposition: Deposition, address: str, key: str) -
     row = find_row(deposition, address)
     asked = section_of(row, key)
     outcome = keep(request, deposition, row, asked)
+    taken = prefill.take(request, deposition, outcome.saved.row, asked)
     deposition = deposition if not isinstance(row, Deposition) else row
     if "application/json" in request.headers.get("Accept", ""):
-        return _saved(request, deposition, address=address, asked=asked, outcome=outcome)
+        return _saved(request, deposition, address=address, asked=asked, outcome=outcome, taken=taken)
     if outcome.conflicts:
         return page(request, deposition, address=address, key=key, outcome=outcome)
+    if taken and (taken.accepted or taken.gone):
+        prefill.say(request, taken)
     go = request.POST.get("go", "")
     if go.startswith(PASTE):
         return redirect("rows_paste", deposition.label, address, key, go.removeprefix(PASTE))
@@ -99,6 +103,8 @@ def page(
         context["seen"] = seen_on_page(asked.fields, row.values, outcome=outcome)
         context |= {"conflicts": list(outcome.conflicts.items()), "unsaved": request.method != "POST"}
     context |= part_context(known.tree, row) | profile_context(request, row, editable=context["editable"])
+    if context["editable"]:
+        context |= prefill.put_offer(form, known.tree, row, has_files=known.has_files)
     return render(request, "submissions/section.html", context, status=409 if request.method == "POST" else 200)
 
 
@@ -128,10 +134,17 @@ def _form(
 
 
 def _saved(
-    request: HttpRequest, deposition: Deposition, *, address: str, asked: Section, outcome: Outcome
+    request: HttpRequest,
+    deposition: Deposition,
+    *,
+    address: str,
+    asked: Section,
+    outcome: Outcome,
+    taken: Taken | None = None,
 ) -> JsonResponse:
     """What autosave.js wants to know: when, what stands in the controls now, what is wrong, the changed parts; the
-    conflicts, and the fields to be drawn anew, as somebody else changed them or theirs was taken."""
+    conflicts, and the fields to be drawn anew, as somebody else changed them or theirs was taken, or what the files
+    say (``taken``)."""
     known = look_at(deposition)
     row = row_in(known.tree, address)
     context = frame(request, deposition, current=f"{address}/{asked.key}", known=known)
@@ -141,6 +154,9 @@ def _saved(
     seen, stale = next_seen(asked.fields, saved=outcome.saved, typed=posted.typed, seen=posted.seen)
     if posted.taken.side == THEIRS:
         stale += [field for field in asked.fields if field.key == posted.taken.name]
+    if taken:
+        here = {one.field.key for of, one in taken.accepted if of.node.block.address == row.address}
+        stale = [field for field in asked.fields if field in stale or field.key in here]
     return JsonResponse(
         {
             "saved": f"Saved at {clock(deposition.saved_at)}",
@@ -155,16 +171,22 @@ def _saved(
                 {"field": key, "html": render_to_string("submissions/conflict.html", {"conflict": found, "key": key})}
                 for key, found in outcome.conflicts.items()
             ],
-            "fields": _drawn_anew(known, row, asked, stale, missing=missing) if stale else [],
+            "fields": _drawn_anew(known, row, asked, stale, missing=missing, taken=taken) if stale else [],
             "told": told(asked.fields, posted.typed),
+            "taken": taken and {"said": taken.sentence, "batch": taken.batch.pk if taken.batch else None},
         }
     )
 
 
-def _drawn_anew(known: Known, row: Row, asked: Section, fields: list[Field], *, missing: bool) -> list[dict[str, str]]:
+def _drawn_anew(
+    known: Known, row: Row, asked: Section, fields: list[Field], *, missing: bool, taken: Taken | None = None
+) -> list[dict[str, str]]:
     form = _form(known, row, asked, editable=True, missing=missing)
     last = last_changes(known.tree.deposition, addresses=[row.address])
+    ours = {one.field.key for _, one in taken.accepted} if taken else set()
     for field in fields:
+        if field.key in ours:
+            continue
         if change := last.get((row.address, field.key)):
             form.look(field)["notes"].append(f"Changed by {change.actor or 'the portal'} on {when(change.at)}.")
     return drawn(form, fields)

@@ -1,0 +1,182 @@
+"""What the files say: on the page of a section, on a page over all blocks, and taken over or dismissed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from submissions.asked import number
+from submissions.drafts import Row
+from submissions.forms import SectionForm
+from submissions.models import Batch, Block, Deposition
+from submissions.prefill.accepting import Taken, Wanted, accept, dismiss, offer_again
+from submissions.prefill.offers import Offer, count, offers_of
+from submissions.prefill.rules import fields_answered
+from submissions.schema import Section
+from submissions.templatetags.ui import plural
+from submissions.tree import Outline, load_outline
+from submissions.views.base import deposition_view
+from submissions.views.frame import PREFILL, frame, look_at
+from validation.models import Ahead, Tally
+from validation.queue import UNDONE
+
+# They are others in each answer.
+TOKENS = re.compile(rb'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')
+ACCEPT, DISMISS, ALL = "accept", "dismiss", "all"
+
+
+def is_moving(deposition: Deposition) -> bool:
+    """Whether files are being read, so that more may be said soon."""
+    waiting = Tally.objects.filter(scope=deposition.uuid).values_list("waiting", flat=True).first()
+    return bool(waiting) or Ahead.objects.filter(scope=deposition.uuid, state__in=UNDONE).exists()
+
+
+# --- beside the fields of a section
+
+
+def put_offer(form: SectionForm, tree: Outline, row: Row, *, has_files: bool) -> dict[str, Any]:
+    """Suggestions at their fields, and what the card above them needs. Nothing for what no file answers."""
+    if not (has_files and isinstance(row, Block) and fields_answered(row.level)):
+        return {}
+    offer = _offer(tree, row)
+    shown = _shown(form, offer, tree.deposition)
+    for field in form.section.fields:
+        if field.key in shown["chips"]:
+            form.look(field)["suggestion"] = shown["chips"][field.key]
+    return {"offer": shown | {"moving": is_moving(tree.deposition)}}
+
+
+def _offer(tree: Outline, block: Block) -> Offer:
+    return offers_of(tree, blocks=[block.pk])[0]
+
+
+def _shown(form: SectionForm, offer: Offer, deposition: Deposition) -> dict[str, Any]:
+    keys = {field.key for field in form.section.fields}
+    suggestions = [one for one in offer.suggestions if one.field.key in keys]
+    differences = [one for one in offer.differences if one.field.key in keys]
+    chips: dict[str, Any] = {one.field.key: {"one": one, "take": f"{one.field.key}:{one.mark}"} for one in suggestions}
+    checks = reverse("checks", args=[deposition.label])
+    chips |= {one.field.key: {"difference": one, "checks": checks} for one in differences}
+    return {"block": offer.node.block, "suggestions": suggestions, "differences": differences, "chips": chips}
+
+
+@require_safe
+@deposition_view(edit=True)
+def section_suggestions(request: HttpRequest, deposition: Deposition, address: str, key: str) -> HttpResponse:
+    """The card and the suggestions at the fields once more, for a page that is open."""
+    tree = load_outline(deposition)
+    block = next((node.block for node in tree.blocks.values() if node.block.address == address), None)
+    asked = next((page for page in block.sections if page.key == key), None) if block else None
+    if block is None or asked is None or not fields_answered(block.level):
+        raise Http404
+    form = SectionForm(asked, values=block.values, judgement=block.judgement())
+    context = {"deposition": deposition, "row": block, "section": asked, "form": form, "editable": True}
+    context["offer"] = _shown(form, _offer(tree, block), deposition) | {"moving": is_moving(deposition)}
+    pk = number(request.GET.get("batch", ""))
+    context["batch"] = Batch.objects.filter(deposition=deposition, pk=pk).first() if pk else None
+    return _with_etag(request, render(request, "submissions/prefill/live.html", context))
+
+
+def _with_etag(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    etag = f'"{hashlib.sha256(TOKENS.sub(b"", answer.content)).hexdigest()[:32]}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        answer = HttpResponse(status=304)
+    answer["ETag"], answer["Cache-Control"] = etag, "no-cache, private"
+    return answer
+
+
+def take(request: HttpRequest, deposition: Deposition, row: Row, asked: Section) -> Taken | None:
+    """What the form of a section wants to be taken over, or dismissed; None where it is about neither."""
+    if not isinstance(row, Block) or not (request.POST.get(ACCEPT) or request.POST.get(DISMISS)):
+        return None
+    if request.POST.get(DISMISS):
+        dismiss(deposition, wanted=[_of_field(row, request.POST[DISMISS])], actor=request.user)
+        return Taken()
+    sent = request.POST[ACCEPT]
+    wanted = [Wanted(row.pk, field.key) for field in asked.fields] if sent == ALL else [_of_field(row, sent)]
+    taken = accept(deposition, wanted=wanted, actor=request.user)
+    if sent == ALL:
+        taken.gone = []
+    row.refresh_from_db(fields=["values"])
+    return taken
+
+
+def _of_field(block: Block, sent: str) -> Wanted:
+    key, _, mark = sent.partition(":")
+    return Wanted(block.pk, key, mark)
+
+
+# --- over all blocks
+
+
+@require_safe
+@deposition_view(edit=True)
+def prefill(request: HttpRequest, deposition: Deposition) -> HttpResponse:
+    known = look_at(deposition)
+    offers = offers_of(known.tree)
+    context = frame(request, deposition, current=PREFILL, known=known)
+    context |= {
+        "offers": [_line(deposition, offer) for offer in offers if offer.suggestions or offer.differences],
+        "count": count(offers),
+        "dismissed": sum(len(offer.dismissed) for offer in offers),
+        "several": len(known.tree.datasets) > 1,
+        "has_files": known.has_files,
+        "moving": is_moving(deposition),
+    }
+    return _with_etag(request, render(request, "submissions/prefill/page.html", context))
+
+
+def _line(deposition: Deposition, offer: Offer) -> dict[str, Any]:
+    block = offer.node.block
+    page = reverse("section", args=[deposition.label, block.address, block.sections[0].key])
+    return {"offer": offer, "block": block, "dataset": offer.node.dataset.dataset, "url": page}
+
+
+def line_of_overview(known: Any) -> dict[str, Any] | None:
+    """For the overview: how many values for how many blocks; None where there is nothing to say."""
+    if not known.has_files:
+        return None
+    offers = [offer for offer in offers_of(known.tree) if offer.suggestions]
+    return {"count": count(offers), "blocks": len(offers)} if offers else None
+
+
+@require_POST
+@deposition_view(edit=True)
+def prefill_accept(request: HttpRequest, deposition: Deposition) -> HttpResponse:
+    """``accept``: all, block:12, or block:12.field:mark; ``dismiss``: the last of these; ``again``: all dismissed."""
+    if request.POST.get("again"):
+        messages.success(request, f"{plural(offer_again(deposition), 'suggestion')} offered again.")
+    elif sent := request.POST.get(DISMISS):
+        gone = dismiss(deposition, wanted=_wanted(deposition, sent) or [], actor=request.user)
+        messages.success(request, f"{plural(gone, 'suggestion')} dismissed until the files say something else.")
+    else:
+        taken = accept(deposition, wanted=_wanted(deposition, request.POST.get(ACCEPT, "")), actor=request.user)
+        say(request, taken)
+    return redirect(PREFILL, deposition.label)
+
+
+def say(request: HttpRequest, taken: Taken) -> None:
+    undo = " You can undo it on the page Changes." if taken.batch else ""
+    tell = messages.success if taken.accepted else messages.info
+    tell(request, taken.sentence + undo)
+
+
+def _wanted(deposition: Deposition, sent: str) -> list[Wanted] | None:
+    """None for all. Raises Http404 for what names no block of the deposition."""
+    if sent == ALL:
+        return None
+    address, _, rest = sent.partition(".")
+    pk = number(address.removeprefix("block:")) or 0
+    block = Block.objects.filter(dataset__deposition=deposition, pk=pk).select_related("dataset__deposition").first()
+    if block is None:
+        raise Http404
+    if not rest:
+        return [Wanted(pk, field.key) for page in block.sections for field in page.fields]
+    return [_of_field(block, rest)]
