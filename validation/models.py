@@ -44,7 +44,9 @@ class Content(models.Model):
 class Reading(QueueRow):
     """The facts read from one content, or the reasons why it cannot be read (`problems`: code and numbers)."""
 
-    claimed: ClassVar[tuple[str, ...]] = ("id", "scope", "content_id", "state", "attempt", "claim", "deadline")
+    claimed: ClassVar[tuple[str, ...]] = (
+        "id", "scope", "content_id", "state", "attempt", "claim", "deadline", "outage_since"
+    )  # fmt: skip
 
     content = models.OneToOneField(Content, on_delete=models.CASCADE, related_name="reading")
     format = models.CharField(max_length=16, blank=True)
@@ -116,7 +118,7 @@ class Finding(models.Model):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["scope", "subject_run", "subject_file", "code", "field"],
+                fields=["scope", "subject_run", "subject_file", "code", "field", "relation"],
                 nulls_distinct=False,
                 name="finding_identity",
             ),

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 BACK_OFF = timedelta(seconds=10)
+# A storage that does not answer is no fault of the row: it waits for so long, asking ever more seldom.
+OUTAGE = timedelta(hours=3)
+OUTAGE_BACK_OFF = timedelta(minutes=10)
 
 
 class QueueState(models.TextChoices):
@@ -59,6 +62,7 @@ class QueueRow(models.Model):
         max_length=16, blank=True, help_text="F-number shown to the depositor when we gave up."
     )
     fault = models.TextField(blank=True, help_text="What went wrong on our side, for admins.")
+    outage_since = models.DateTimeField(null=True, help_text="Since when the storage has not answered for this row.")
 
     class Meta:
         abstract = True
@@ -163,7 +167,7 @@ def held(model: type[Row], *, rows: Sequence[Row]) -> set[Any]:
 def finish(model: type[Row], *, pks: Iterable[Any]) -> int:
     """Mark rows as done. Only after `held` or `still_mine` in the same transaction."""
     return model._default_manager.filter(pk__in=list(pks)).update(
-        state=QueueState.DONE, claim=None, deadline=None, attempt=0, reference="", fault=""
+        state=QueueState.DONE, claim=None, deadline=None, attempt=0, reference="", fault="", outage_since=None
     )
 
 
@@ -185,6 +189,7 @@ def want(rows: models.QuerySet[Any], *, also: Mapping[str, Any] | None = None, u
             due=now,
             reference="",
             fault="",
+            outage_since=None,
             **(also or {}),
         )
     return wanted
@@ -195,14 +200,17 @@ def lock(rows: models.QuerySet[Any]) -> list[Any]:
     return list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
-def give_back(row: QueueRow, *, fault: str) -> bool:
+def give_back(row: QueueRow, *, fault: str, outage: bool = False) -> bool:
     """Record a fault of ours: the row waits for its next attempt, or after the last one is given up with a reference.
 
+    `outage`: the storage did not answer. That counts as no attempt; the row is given up once it has lasted `OUTAGE`.
     Returns whether the row was given up; does nothing when the claim no longer holds.
     """
     with transaction.atomic():
         if not still_mine(row):
             return False
+        if outage:
+            return _wait_out(row, fault=fault, now=timezone.now())
         return _release(type(row), pk=row.pk, attempt=row.attempt, fault=fault, now=timezone.now())
 
 
@@ -228,6 +236,20 @@ def sweep(model: type[Row]) -> Swept:
 
 def is_due(model: type[Row]) -> bool:
     return model._default_manager.filter(state=QueueState.WAITING, due__lte=timezone.now()).exists()
+
+
+def _wait_out(row: QueueRow, *, fault: str, now: datetime) -> bool:
+    """Half as long again as it has lasted, so that the whole is asked some ten times an hour and then less."""
+    since = row.outage_since or now
+    if now - since >= OUTAGE:
+        return _release(type(row), pk=row.pk, attempt=type(row).attempts, fault=fault, now=now)
+    pause = min(OUTAGE_BACK_OFF, max(BACK_OFF, (now - since) / 2))
+    log.warning("the storage does not answer for %s %s: %s", type(row)._meta.label, row.pk, fault)
+    type(row)._default_manager.filter(pk=row.pk).update(
+        state=QueueState.WAITING, claim=None, deadline=None, fault=fault, outage_since=since, due=now + pause,
+        attempt=max(0, row.attempt - 1),
+    )  # fmt: skip
+    return False
 
 
 def _release(model: type[QueueRow], *, pk: Any, attempt: int, fault: str, now: datetime) -> bool:

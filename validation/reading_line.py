@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DataError
 
+from portal.platform.s3 import StorageUnavailable
 from validation.formats import ReadOut
 from validation.models import Content, Reading
 from validation.queue import claim, give_back, renew
@@ -34,6 +35,16 @@ Source = tuple[str, int, str, Any]
 """Key, size, ETag and listing of a content."""
 
 
+class Fault(NamedTuple):
+    """What went wrong on our side. `outage`: the storage did not answer, which says nothing of the file."""
+
+    said: str
+    outage: bool = False
+
+
+NONE = Fault("")
+
+
 class ReadingLine:
     """`read`: one content, called by threads; `record`: what was read; `announce`: what was given up."""
 
@@ -48,9 +59,9 @@ class ReadingLine:
         self._read, self._record, self._announce, self._limit = read, record, announce, limit
         self._flying: dict[Any, Reading] = {}
         self._todo: SimpleQueue[tuple[Any, Source] | None] = SimpleQueue()
-        self._done: SimpleQueue[tuple[Any, ReadOut | None, str]] = SimpleQueue()
+        self._done: SimpleQueue[tuple[Any, ReadOut | None, Fault]] = SimpleQueue()
         self._came: list[tuple[Reading, ReadOut]] = []
-        self._faults: list[tuple[Reading, str]] = []
+        self._faults: list[tuple[Reading, Fault]] = []
         self._renewed = time.monotonic()
         self._threads = [threading.Thread(target=self._work, name=f"read-{n}", daemon=True) for n in range(THREADS)]
 
@@ -97,10 +108,12 @@ class ReadingLine:
         while (job := self._todo.get()) is not None:
             pk, source = job
             try:
-                self._done.put((pk, self._read(source), ""))
+                self._done.put((pk, self._read(source), NONE))
+            except StorageUnavailable as error:
+                self._done.put((pk, None, Fault(_told(error), outage=True)))
             except Exception as error:
                 log.warning("reading %s failed", source[0], exc_info=error)
-                self._done.put((pk, None, f"{type(error).__name__}: {error}"[:500]))
+                self._done.put((pk, None, Fault(_told(error))))
 
     def _collect(self) -> None:
         """Take what has been read: as soon as it is a good part of a batch, or after a while, or all."""
@@ -127,10 +140,10 @@ class ReadingLine:
         except (DataError, ValueError):
             faults += self._one_by_one(came)
         for row, fault in faults:
-            if give_back(row, fault=fault):
+            if give_back(row, fault=fault.said, outage=fault.outage):
                 self._announce([row])
 
-    def _one_by_one(self, came: list[tuple[Reading, ReadOut]]) -> list[tuple[Reading, str]]:
+    def _one_by_one(self, came: list[tuple[Reading, ReadOut]]) -> list[tuple[Reading, Fault]]:
         """What cannot be stored takes nothing else down with it."""
         faults = []
         for row, out in came:
@@ -138,5 +151,9 @@ class ReadingLine:
                 self._record([(row, out)])
             except (DataError, ValueError) as error:
                 log.exception("what was read of reading %s cannot be stored", row.pk)
-                faults.append((row, f"{type(error).__name__}: {error}"[:500]))
+                faults.append((row, Fault(_told(error))))
         return faults
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]

@@ -28,7 +28,8 @@ held AS MATERIALIZED (
     ORDER BY reading.id FOR UPDATE OF reading
 )
 UPDATE {table} AS reading
-SET state = 'done', claim = NULL, deadline = NULL, attempt = 0, reference = '', fault = '', format = given.format,
+SET state = 'done', claim = NULL, deadline = NULL, attempt = 0, reference = '', fault = '',
+    outage_since = NULL, format = given.format,
     facts = nullif(given.facts, 'null'), problems = given.problems, reader_version = %(version)s,
     read_at = statement_timestamp(){also}
 FROM held JOIN given ON given.id = held.id

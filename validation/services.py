@@ -27,7 +27,7 @@ __all__ += ["record_findings", "record_runs", "refresh_tallies", "reread_outdate
 
 # How the checksum of a store is made: SHA-256 over its sorted listing.
 LISTING = "SHA256-LISTING"
-JUDGEMENT = ("relation", "severity", "files", "params", "evidence", "provisional", "last_seen")
+JUDGEMENT = ("severity", "files", "params", "evidence", "provisional", "last_seen")
 
 
 def add_content(
@@ -116,21 +116,22 @@ def record_runs(
     were; findings of others stay."""
     now = timezone.now()
     rows = {
-        identity(row): row
+        (identity(row), row.relation): row
         for run, found in findings.items()
         for row in (_row(item, scope=scope, run=run, now=now) for item in found)
     }
     with transaction.atomic():
         before = list(_recorded(scope, runs=findings, relations=relations))
-        gone = [row for row in before if identity(row) not in rows]
+        gone = [row for row in before if (identity(row), row.relation) not in rows]
         Finding.objects.filter(pk__in=[row.pk for row in gone]).delete()
+        known = {identity(row) for row in before}
+        bring_back(scope, rows=[row for (key, _), row in rows.items() if key not in known], runs=findings)
+        Finding.objects.bulk_create(
+            rows.values(), update_conflicts=True, unique_fields=[*IDENTITY, "relation"], update_fields=JUDGEMENT,
+            batch_size=1000,
+        )  # fmt: skip
         # What was never confirmed was never there to be resolved.
         leave_traces(scope, gone=[row for row in gone if not row.provisional], at=now)
-        known = {identity(row) for row in before}
-        bring_back(scope, rows={key: row for key, row in rows.items() if key not in known}, runs=findings)
-        Finding.objects.bulk_create(
-            rows.values(), update_conflicts=True, unique_fields=IDENTITY, update_fields=JUDGEMENT, batch_size=1000
-        )
         refresh_tallies([scope])
 
 
@@ -141,7 +142,7 @@ def _recorded(
     wanted = of_runs | Q(subject_run=None) if None in runs else of_runs
     rows = Finding.objects.filter(wanted, scope=scope)
     rows = rows if relations is None else rows.filter(relation__in=list(relations))
-    return rows.only(*IDENTITY, "severity", "first_seen", "provisional")
+    return rows.only(*IDENTITY, "relation", "severity", "first_seen", "provisional")
 
 
 def _row(finding: core.Finding, *, scope: uuid.UUID, run: uuid.UUID | None, now: Any) -> Finding:

@@ -16,7 +16,7 @@ from portal.platform.s3 import ranges
 from tests.validation import build, troubled
 from tests.validation.objects import line_up as line_up_rows
 from tests.validation.troubled import BUSY, CLOSED, CUT, FAULTS, GOOD, SHIFTED, STALLED, WHOLE, Troubled
-from validation import reading, services, tasks
+from validation import queue, reading, services, tasks
 from validation.models import Content, Finding, Reading, Tally
 from validation.pool import ReaderPool
 from validation.queue import QueueState, claim
@@ -103,14 +103,68 @@ def test_a_fault_that_stays_ends_as_our_fault_with_a_reference(fault: str, troub
     trouble(lambda path, before: fault if path.endswith(bad.key) else GOOD)
 
     read_everything()
+    lasting(queue.OUTAGE)
+    read_everything()
 
     row = Reading.objects.get(content=bad)
-    assert (row.state, row.facts, row.problems, row.attempt) == (QueueState.GAVE_UP, None, [], 3)
+    assert (row.state, row.facts, row.problems) == (QueueState.GAVE_UP, None, [])
     assert row.reference.startswith("F-")
     assert "Signature" not in row.fault
     assert Reading.objects.get(content=good).state == QueueState.DONE
     assert sorted(told) == sorted([bad.id, good.id])
     assert not Finding.objects.exists()
+
+
+def lasting(length: timedelta) -> None:
+    """The storage has not answered for so long."""
+    Reading.objects.exclude(outage_since=None).update(outage_since=timezone.now() - length)
+
+
+def test_a_storage_that_does_not_answer_for_long_is_asked_ever_more_seldom_and_then_read(
+    trouble: Any, told: list[uuid.UUID]
+) -> None:
+    contents = put(3)
+    silent = [True]
+    trouble(lambda path, before: BUSY if silent[0] else GOOD)
+    pauses = []
+    for minutes in (0, 1, 5, 15, 60, 150):
+        lasting(timedelta(minutes=minutes))
+        Reading.objects.update(due=timezone.now() - timedelta(seconds=1))
+        asked = timezone.now()
+        tasks.read()
+        rows = Reading.objects.all()
+        assert {(row.state, row.attempt, row.reference) for row in rows} == {(QueueState.WAITING, 0, "")}
+        assert all("503" in row.fault for row in rows)
+        pauses.append(round(min(row.due for row in rows).timestamp() - asked.timestamp()))
+    assert pauses == sorted(pauses)
+    assert 10 <= pauses[0] < 30
+    assert 590 <= pauses[-1] <= 620
+    assert told == []
+
+    silent[0] = False
+    read_everything(1)
+    read_everything(1)
+
+    rows = Reading.objects.all()
+    assert {(row.state, row.fault, row.outage_since) for row in rows} == {(QueueState.DONE, "", None)}
+    assert sorted(told) == sorted(content.id for content in contents)
+
+
+def test_a_crash_counts_its_attempts_whatever_the_storage_did_before(monkeypatch: Any) -> None:
+    (content,) = put(1)
+    faults: list[Exception] = [
+        s3.StorageUnavailable("no answer"), ValueError("one"), s3.StorageUnavailable("no answer"), ValueError("two"),
+        ValueError("three"),
+    ]  # fmt: skip
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise faults.pop(0)
+
+    monkeypatch.setattr(reading, "read_anything", fail)
+    read_everything(rounds=6)
+
+    row = Reading.objects.get(content=content)
+    assert (row.state, row.fault, faults) == (QueueState.GAVE_UP, "ValueError: three", [])
 
 
 def test_a_storm_of_faults_changes_no_answer(trouble: Any, told: list[uuid.UUID]) -> None:
