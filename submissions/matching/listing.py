@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -32,6 +32,7 @@ class Listing:
     covered: dict[int, dict[str, int]]
     kinds: frozenset[str]
     folder: str = ""
+    memo: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def unplaced(self) -> int:

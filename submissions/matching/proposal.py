@@ -154,10 +154,11 @@ def _key(key: tuple[str, int, str]) -> str:
 def found(listing: Listing, *, more_runs: bool = False) -> dict[str, Any]:
     """What the page of the proposal shows, from the cache where the same was asked before."""
     name = f"matching:{'more:' if more_runs else ''}{listing.digest}"
-    kept: dict[str, Any] | None = cache.get(name)
+    kept: dict[str, Any] | None = listing.memo.get(name) or cache.get(name)
     if kept is None:
         kept = summary(listing, wanted(listing, more_runs=more_runs))
         cache.set(name, kept, HOUR)
+    listing.memo[name] = kept
     return kept
 
 

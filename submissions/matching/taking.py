@@ -11,6 +11,7 @@ from submissions.judging import mark_stale
 from submissions.matching.coming import insert, runs_at, runs_by_block
 from submissions.matching.listing import Listing, listing_of
 from submissions.matching.proposal import CLUTTER_WHY, Wanted, Wish, guess_groups, patterns_for, wanted
+from submissions.matching.slots import Slot
 from submissions.matching.undoing import remembered
 from submissions.models import Assignment, Block, Dataset, Deposition, Pattern
 from submissions.models.block import BLOCK_MODELS, KIND_LABELS, PARENT
@@ -76,7 +77,8 @@ def _carry_out(listing: Listing, all_of: Wanted, wishes: list[Wish], taken: Take
     new = [run for run in dict.fromkeys(wish.run for wish in wishes) if run and run not in listing.runs]
     if new:
         taken.runs = len(runs.create(listing.dataset, text="\n".join(new)).good)
-    blocks = _blocks(listing, all_of, wishes, taken)
+    blocks = blocks_for(listing.dataset, wishes)
+    taken.blocks = sum(not key[1] for key in blocks)
     slots = set()
     for (label, block), rows in proposed.items():
         for row in rows:
@@ -96,20 +98,21 @@ def _carry_out(listing: Listing, all_of: Wanted, wishes: list[Wish], taken: Take
     _exceptions(listing, wishes, blocks)
 
 
-def _blocks(listing: Listing, all_of: Wanted, wishes: Iterable[Wish], taken: Taken) -> dict[tuple[str, int], Block]:
-    """By label and the primary key that the wishes have (0: new). The kinds in order, so that each finds its parent."""
-    found = {(wish.label, wish.block.pk): wish.block for wish in wishes if wish.block}
-    labels = {wish.label for wish in wishes if wish.label and wish.block is None}
-    for label in sorted(labels, key=lambda label: (list(KIND_LABELS).index(all_of.slots[label].kind), label)):
-        slot = all_of.slots[label]
-        block = structure.add_block(listing.dataset, kind=slot.kind)
+def blocks_for(dataset: Dataset, wishes: Iterable[Wish]) -> dict[tuple[str, int], Block]:
+    """By label and the primary key that the wishes have (0: made now), the kinds in order, so that each finds the one
+    before it. Under the lock. Raises: Refused."""
+    rows = list(wishes)
+    found = {(wish.label, wish.block.pk): wish.block for wish in rows if wish.block}
+    labels = {wish.label for wish in rows if wish.label and wish.block is None}
+    for label in sorted(labels, key=lambda label: (list(KIND_LABELS).index(Slot(label, ()).kind), label)):
+        slot = Slot(label, ())
+        block = structure.add_block(dataset, kind=slot.kind)
         if slot.name:
             block.name = slot.name[:100]
             block.save(update_fields=["name"])
         found[label, 0] = Block.objects.select_related("dataset__deposition").get(pk=block.pk)
-        taken.blocks += 1
     if labels:
-        _link(listing.dataset)
+        _link(dataset)
     return found
 
 

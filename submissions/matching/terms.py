@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from validation.matching import RUN, Match, Resolution, glob_problem, normalise, resolve
-from validation.matching.patterns import SIGNS, Paths
+from validation.matching.parts import SIGNS
+from validation.matching.patterns import Paths
 from validation.matching.regexes import Finder, runs_kept
 
 WORD = re.compile(r"\{([a-z][a-z0-9_]*)\}")

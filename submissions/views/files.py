@@ -27,6 +27,8 @@ from submissions.views.frame import frame
 
 PER_PAGE = 100
 SHOWN_SUGGESTIONS = 500
+# Names are looked at one by one here; for more, matching looks at all of them together.
+FEW = 1_000
 
 
 @require_safe
@@ -149,17 +151,18 @@ def _table(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
     listed = FileList(deposition, search=request.GET.get("q", ""), show=request.GET.get("show", ""))
     rows = listed.files.select_related("content__reading")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    counts = listed.counts
     return {
         "deposition": deposition,
         "page": page,
         "rows": listed.rows(list(page.object_list)),
-        "counts": listed.counts,
+        "counts": counts,
         "places": listed.places,
         "roles": roles_to_choose(listed.places),
         "search": listed.search,
         "show": listed.show,
         "moving": listed.is_moving,
-        "suggested": len(listed.places.guesses(unplaced_paths(deposition))),
+        "suggested": len(listed.places.guesses(unplaced_paths(deposition))) if counts.unplaced <= FEW else 0,
         "table_url": f"{reverse('files_table', args=[deposition.label])}?{request.GET.urlencode()}",
     }
 

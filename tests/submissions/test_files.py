@@ -213,7 +213,7 @@ def test_removing_takes_the_place_and_writes_it_down(client: Client, deposition:
     assert placed(deposition) == set()
     event = Event.objects.get(action="file_removed")
     assert event.data["path"] == "TS_01.st"
-    assert event.data["roles"] == [{"role": "tilt_series", "run": "TS_01"}]
+    assert [(row["role"], row["run"]) for row in event.data["roles"]] == [("tilt_series", "TS_01")]
     assert client.get(reverse("file_download", args=[deposition.label, file.pk])).status_code == 404
 
 

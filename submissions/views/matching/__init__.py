@@ -1,0 +1,1 @@
+"""The pages of matching: what is proposed, what needs an eye, tables."""
