@@ -71,7 +71,8 @@ def _without_content(upload: Upload | None, running: Upload | None, told: Status
 def _of_content(file: File, findings: Sequence[Finding], *, explained: bool) -> Status:
     reading: Reading | None = getattr(file.content, "reading", None)
     if reading is None or reading.state == QueueState.WAITING:
-        return Status("unknown", "Waiting", "Uploaded; in line to be checked.")
+        said = "Our storage does not answer; we ask again by ourselves." if reading and reading.outage_since else ""
+        return Status("unknown", "Waiting", f"Uploaded; in line to be checked. {said}".rstrip())
     if reading.state == QueueState.RUNNING:
         return Status("unknown", "Checking", "Uploaded; its header is being read.")
     if reading.state == QueueState.GAVE_UP:

@@ -64,6 +64,7 @@ def summary(deposition: Deposition, *, tally: Tally | None, found: Found) -> Sum
     if waiting:
         lately = Q(read_at__gte=timezone.now() - LATELY)
         speed = {"read": Count("pk", filter=lately), "since": Min("read_at", filter=lately)}
+        speed |= {"silent": Count("pk", filter=Q(state__in=UNDONE, outage_since__isnull=False))}
         files = _readings(deposition).aggregate(all=Count("pk"), undone=undone, **speed)
     work = (("reading", "file", files), ("looking ahead at", "file", told), ("checking", "run", runs))
     parts = [
@@ -84,6 +85,13 @@ def summary(deposition: Deposition, *, tally: Tally | None, found: Found) -> Sum
         pace=pace(files["read"], since=files["since"], left=files["undone"]) if files["undone"] else "",
         coming=told["all"],
     )
+
+
+SILENT = "Our storage does not answer; we ask again by ourselves and nothing is lost"
+
+
+def _pace(files: dict[str, Any]) -> str:
+    return SILENT if files["silent"] else pace(files["read"], since=files["since"], left=files["undone"])
 
 
 def pace(read: int, *, since: datetime | None, left: int) -> str:
