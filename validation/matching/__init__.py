@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from validation.matching.engine import match
 from validation.matching.listing import collapse
-from validation.matching.patterns import RUN, SUGAR, Match, Resolution, glob_problem, normalise, resolve
+from validation.matching.parts import RUN
+from validation.matching.patterns import SUGAR, Match, Resolution, glob_problem, normalise, resolve
 from validation.matching.result import Assigned, Matching, Pattern, Twice, Unmatched
 from validation.matching.suggest import RunNames, suggest_role
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import fnmatch
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
+from typing import NamedTuple
 
+from validation.matching.parts import RUN, Part, Runs
 from validation.matching.regexes import Finder, runs_kept
 
-RUN = "{run_name}"
 SUGAR = "{run}"
-# What a glob gives a meaning to.
-SIGNS = re.compile(r"[*?[]")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A path and the runs it is for; none: for all runs of the block."""
 
     path: str
@@ -98,7 +94,7 @@ def resolve(
     matches = _matches(glob.split("/"), run_names=kept, paths=paths if isinstance(paths, Paths) else Paths(paths))
     if not finder.plain:
         matches = [match for match in matches if finder.takes(match.path)]
-    seen = {run for match in matches for run in match.runs}
+    seen = set(chain.from_iterable([match.runs for match in matches]))
     lacking = tuple(name for name in kept if name not in seen) if by_run else ()
     return Resolution(tuple(matches), by_run, lacking)
 
@@ -115,89 +111,31 @@ class Paths:
 
 def _matches(parts: list[str], *, run_names: Collection[str], paths: Paths) -> list[Match]:
     """In the order of the listing."""
-    names = frozenset(run_names)
-    lengths = tuple(sorted({len(name) for name in names}))
-    *above, last = [Part(part) for part in parts]
-    found = list[tuple[int, Match]]()
+    runs = Runs(run_names)
+    *above, last = [Part(part, runs=runs) for part in parts]
+    found = list[list[tuple[int, Match]]]()
     for folder, files in paths.folders.items():
         pieces = folder.split("/") if folder else []
         if len(pieces) != len(above):
             continue
-        runs = _runs_of(above, pieces, names=names, lengths=lengths)
-        if runs is not None and not runs:
-            continue
-        for at, name, path in files:
-            hits = last.runs(name, among=runs, names=names, lengths=lengths)
-            if hits is None:
-                found.append((at, Match(path, ())))
-            elif hits:
-                found.append((at, Match(path, tuple(sorted(hits)))))
-    return [match for _, match in sorted(found, key=itemgetter(0))]
+        among = _runs_of(above, pieces)
+        if among is None or among:
+            hits = ((at, path, last.runs(name, among=among)) for at, name, path in files)
+            found.append([(at, Match(path, _sorted(runs))) for at, path, runs in hits if runs is None or runs])
+    if len(found) == 1:
+        return [match for _, match in found[0]]
+    return [match for _, match in sorted(chain.from_iterable(found), key=itemgetter(0))]
 
 
-def _runs_of(
-    parts: list[Part], pieces: list[str], *, names: frozenset[str], lengths: tuple[int, ...]
-) -> set[str] | None:
+def _sorted(runs: Collection[str] | None) -> tuple[str, ...]:
+    return () if runs is None else tuple(runs) if len(runs) == 1 else tuple(sorted(runs))
+
+
+def _runs_of(parts: list[Part], pieces: list[str]) -> Collection[str] | None:
     """The runs that all parts of a folder allow; None: no part names a run; empty: it does not match."""
-    among: set[str] | None = None
+    among: Collection[str] | None = None
     for part, piece in zip(parts, pieces, strict=True):
-        among = part.runs(piece, among=among, names=names, lengths=lengths)
+        among = part.runs(piece, among=among)
         if among is not None and not among:
             break
     return among
-
-
-class Part:
-    """One part of a glob, between two /: a plain text, or what stands before and behind the run's name."""
-
-    def __init__(self, part: str) -> None:
-        self.text = part
-        self.before, self.by_run, self.after = part.partition(RUN)
-        self.again = RUN in self.after
-
-    def runs(
-        self, piece: str, *, among: set[str] | None, names: frozenset[str], lengths: tuple[int, ...]
-    ) -> set[str] | None:
-        """Those ``among`` (None: any of ``names``) for which this piece of a path fits; empty where it does not."""
-        if not self.by_run:
-            return among if _fits(self.text, piece) else set()
-        if among is not None and len(among) <= len(lengths):
-            return {run for run in among if self._fits_with(piece, run)}
-        return {
-            piece[start : start + length]
-            for start in self._starts(piece)
-            for length in lengths
-            if (run := piece[start : start + length]) in names
-            and (among is None or run in among)
-            and self._ends(piece[start + length :], run)
-        }
-
-    def _starts(self, piece: str) -> Iterable[int]:
-        if not SIGNS.search(self.before):
-            return (len(self.before),) if piece.startswith(self.before) else ()
-        return [start for start in range(len(piece)) if _fits(self.before, piece[:start])]
-
-    def _fits_with(self, piece: str, run: str) -> bool:
-        return any(
-            piece.startswith(run, start) and self._ends(piece[start + len(run) :], run) for start in self._starts(piece)
-        )
-
-    def _ends(self, rest: str, run: str) -> bool:
-        return _fits(_with_run(self.after, run) if self.again else self.after, rest)
-
-
-def _with_run(text: str, run: str) -> str:
-    """The glob with the run's name at its place, taken literally."""
-    if not SIGNS.search(text):
-        return text.replace(RUN, run)
-    return text.replace(RUN, run.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]"))
-
-
-def _fits(glob: str, piece: str) -> bool:
-    return glob == piece if not SIGNS.search(glob) else _compiled(glob).match(piece) is not None
-
-
-@lru_cache(maxsize=16384)
-def _compiled(part: str) -> re.Pattern[str]:
-    # fnmatch writes atomic groups, so a pattern with many asterisks takes no more than its share of time.
-    return re.compile(fnmatch.translate(part))

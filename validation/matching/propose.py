@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from validation.matching.names import DIGITS
-from validation.matching.patterns import RUN, Paths, resolve
+from validation.matching.parts import RUN
+from validation.matching.patterns import Paths, resolve
 from validation.matching.result import NOT_DEPOSITED, Matching, Pattern
 
 # What a glob gives a meaning to, so that no name with one of these can be written in it.
