@@ -110,6 +110,12 @@ S3_SECRET_KEY = env.text("PORTAL_S3_SECRET_KEY", secret=True)
 QUOTA_DEPOSITION_GB = env.number("PORTAL_QUOTA_DEPOSITION_GB", default=10_000, low=0, high=1_000_000_000)
 QUOTA_PERSON_GB = env.number("PORTAL_QUOTA_PERSON_GB", default=30_000, low=0, high=1_000_000_000)
 QUOTA_FILES = env.number("PORTAL_QUOTA_FILES", default=500_000, low=1, high=100_000_000)
+# What lies in the bucket for nothing (docs/operators.md): told after so many days, deleted after the days of grace.
+SWEEP = env.flag("PORTAL_SWEEP", default=True)
+UPLOAD_IDLE_DAYS = env.number("PORTAL_UPLOAD_IDLE_DAYS", default=14, low=1, high=3650)
+LEFTOVER_DAYS = env.number("PORTAL_LEFTOVER_DAYS", default=3, low=1, high=3650)
+REMOVED_DAYS = env.number("PORTAL_REMOVED_DAYS", default=60, low=1, high=3650)
+SWEEP_GRACE_DAYS = env.number("PORTAL_SWEEP_GRACE_DAYS", default=14, low=1, high=3650)
 # Authors, file assignments and patterns make long forms; a page of 2,000 files is still one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
@@ -285,7 +291,11 @@ CELERY_TASK_DEFAULT_QUEUE = "portal"
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": 20.0, "options": {"expires": 60}}
     for name in ("validation.tasks.sweep", "submissions.tasks.sweep")
-}
+} | {
+    "submissions.tasks.sweep_storage": {
+        "task": "submissions.tasks.sweep_storage", "schedule": 600.0, "options": {"expires": 600}
+    }
+}  # fmt: skip
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat-schedule")
 
 LOGGING = logs.config(

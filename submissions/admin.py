@@ -1,17 +1,18 @@
-"""For admins: mails that were not sent and folders that were not emptied, and once more; who may hold how much."""
+"""For admins: what was not done, and once more; who may hold how much; what will be deleted from the storage."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from portal.platform.tasks import ring
 from submissions import allowing
-from submissions.models import Allowance, Errand
+from submissions.models import Allowance, Errand, Stray
 from submissions.refusals import Refused
 from submissions.tasks import errands
 from validation import queue
@@ -92,6 +93,34 @@ class Allowances(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Stray)
+class Strays(admin.ModelAdmin):
+    list_display = ("until", "kind", "path", "size", "objects_found", "scope", "found", "told")
+    list_filter = ("kind",)
+    search_fields = ("path", "scope", "key")
+    actions = ("keep",)
+
+    @admin.action(description="Keep for 30 more days")
+    def keep(self, request: HttpRequest, queryset: QuerySet[Stray]) -> None:
+        kept = queryset.filter(until__isnull=False).update(until=F("until") + timedelta(days=30))
+        messages.success(request, f"{kept} are kept for 30 more days.")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(getattr(request.user, "is_admin", False))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
@@ -35,6 +36,11 @@ def tell(event: Event) -> None:
 def empty_folder(deposition: Deposition) -> None:
     """Have the objects of a draft removed. Call it in the transaction that deletes the draft."""
     _add(deposition.uuid, kind="empty_folder", data={"prefix": deposition.prefix})
+
+
+def free(scope: uuid.UUID, things: Iterable[tuple[str, str]]) -> None:
+    """Have room in the bucket freed: (key, "") of objects, with a / at its end all below it, or (key, upload id)."""
+    _add(scope, kind="free", data={"things": [list(thing) for thing in things]})
 
 
 def write_to(person: str, *, subject: str, body: str, scope: uuid.UUID | None = None) -> None:
@@ -107,8 +113,16 @@ def _empty_folder(row: Errand) -> None:
     log.info("%d objects of %s removed", folders.empty_folder(prefix), prefix)
 
 
+def _free(row: Errand) -> None:
+    from submissions.sweeping import freeing  # noqa: PLC0415  it imports this module
+
+    for key, upload_id in row.data["things"]:
+        freeing.free(key, upload_id)
+        queue.renew(Errand, rows=[row], lease=LEASE)
+
+
 def _write(row: Errand) -> None:
     EmailMessage(subject=row.data["subject"], body=row.data["body"], to=[row.data["to"]]).send()
 
 
-DO = {"mails": _send_mails, "empty_folder": _empty_folder, "letter": _write}
+DO = {"mails": _send_mails, "empty_folder": _empty_folder, "letter": _write, "free": _free}

@@ -137,7 +137,7 @@ def abort(upload: Upload, *, problem: str = "") -> None:
 
 
 def note_signed(upload: Upload) -> None:
-    """Nothing of an upload arrives an hour after the last address was given out: a sweep knows by that what lies idle."""
+    """Nothing arrives an hour after the last address was given out: a sweep knows by that what lies idle."""
     now = timezone.now()
     if now - upload.signed > NOTED:
         upload.signed = now

@@ -34,7 +34,7 @@ def list_objects(prefix: str) -> Iterator[Listed]:
 
 
 def list_page(prefix: str, *, after: str = "", most: int = 1000) -> list[Listed]:
-    """The next objects below `prefix` behind the key `after`; fewer than `most` at the end. Raises: StorageUnavailable."""
+    """The next objects below `prefix` behind the key `after`; none at the end. Raises: StorageUnavailable."""
     with named_errors(prefix):
         page = client().list_objects_v2(Bucket=bucket(), Prefix=prefix, StartAfter=after, MaxKeys=most)
     return [_listed(item) for item in page.get("Contents", [])]
