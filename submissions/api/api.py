@@ -22,6 +22,7 @@ from submissions.api import (
     runs,
     schemas,
     sections,
+    suggestions,
 )
 from submissions.api.handlers import NOT_FOUND, guarded, install
 from submissions.api.problems import Problem, answer
@@ -43,7 +44,8 @@ api = _API(
     urls_namespace="api",
 )
 install(api)
-for module in (depositions, parts, runs, sections, by_run, files, file_life, elsewhere, manifests, schemas):
+OF_VALUES = (depositions, parts, runs, sections, suggestions, by_run)
+for module in (*OF_VALUES, files, file_life, elsewhere, manifests, schemas):
     api.add_router("", module.router)
 
 

@@ -172,6 +172,8 @@ def _wanted(deposition: Deposition, sent: str) -> list[Wanted] | None:
     """None for all. Raises Http404 for what names no block of the deposition."""
     if sent == ALL:
         return None
+    if not sent:
+        return []
     address, _, rest = sent.partition(".")
     pk = number(address.removeprefix("block:")) or 0
     block = Block.objects.filter(dataset__deposition=deposition, pk=pk).select_related("dataset__deposition").first()

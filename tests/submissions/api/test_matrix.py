@@ -28,6 +28,7 @@ BODIES: dict[str, Any] = {
     "replace_section": {"values": {}},
     "change_section": {"values": {}},
     "change_by_run": {"runs": {}},
+    "accept_suggestions": {"suggestions": []},
     "replace_of_one_run": {"values": {}},
     "start_uploads": {"files": [{"path": "new.mrc", "size": 5}]},
     "sign_parts": {"parts": {"1": None}},
