@@ -19,7 +19,7 @@ from submissions.schema import Field, Section
 from submissions.states import State
 from submissions.typed import as_stored, as_typed, is_answer, mark, mark_typed
 from validation import queue
-from validation.models import Content, Finding, Reading, Resolved, Tally
+from validation.models import Ahead, Content, Finding, Reading, Resolved, Tally
 
 Row = Deposition | Dataset | Block
 Verdict = Literal["same", "changed", "conflict"]
@@ -146,9 +146,10 @@ def delete_draft(deposition: Deposition) -> None:
         scope = now.uuid
         errands.empty_folder(now)
         queue.lock(Reading.objects.filter(scope=scope))
+        queue.lock(Ahead.objects.filter(scope=scope))
         lock_runs(now)
         now.delete()
-        for model in (Finding, Resolved, Content, Tally):
+        for model in (Finding, Resolved, Content, Ahead, Tally):
             model.objects.filter(scope=scope).delete()
 
 

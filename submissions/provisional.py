@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from submissions.models import Assignment, Deposition, File, Run, Upload
 from submissions.models.file import UploadState
 from validation.matching.result import NOT_DEPOSITED
 from validation.models import Ahead
 from validation.queue import UNDONE, lock
+
+# What was sent ahead outlives its file by so much at most.
+KEPT = timedelta(hours=1)
+SWEPT = 1000
 
 
 def coming(deposition: Deposition) -> QuerySet[File]:
@@ -41,6 +48,16 @@ def drop(files: Iterable[uuid.UUID]) -> None:
     """What was sent ahead of these files counts no longer."""
     if pks := lock(Ahead.objects.filter(file__in=list(files))):
         Ahead.objects.filter(pk__in=pks).delete()
+
+
+def sweep() -> None:
+    """What was sent ahead of files that are no longer waited for, however they went."""
+    old = Ahead.objects.filter(waiting_since__lt=timezone.now() - KEPT).exclude(state__in=UNDONE)
+    there = File.objects.filter(pk=OuterRef("file"), removed_at=None)
+    unread = Q(content=None) | Q(content__reading__state__in=UNDONE)
+    if pks := list(old.filter(~Exists(there.filter(unread))).values_list("pk", flat=True)[:SWEPT]):
+        with transaction.atomic():
+            Ahead.objects.filter(pk__in=lock(Ahead.objects.filter(pk__in=pks))).delete()
 
 
 def settle(contents: Iterable[uuid.UUID]) -> None:

@@ -23,8 +23,8 @@ from validation.words import size as in_words
 
 # Of one deposition that wait to be read. They are read within seconds, so that this is reached by nobody in earnest.
 MOST_WAITING = 256 * 1000**2
-QUEUE = ("state", "attempt", "claim", "deadline", "waiting_since", "due", "reference", "fault")
-RESULT = ("format", "facts", "problems", "reader_version", "read_at")
+# Of a row that is there already all is set anew.
+KEPT = ("id", "scope", "file")
 
 
 class AheadRefused(Refused):
@@ -67,8 +67,8 @@ def take(deposition: Deposition, sent: Sequence[Sent]) -> Taken:
                 rows[one.file] = _row(now, files.get(one.file), one)
             except AheadRefused as reason:
                 refused[one.file] = reason.sentence
-        kept = [*QUEUE, *RESULT, "name", "size", "head", "listing", "documents"]
-        Ahead.objects.bulk_create(rows.values(), update_conflicts=True, unique_fields=["file"], update_fields=kept)
+        anew = [one.name for one in Ahead._meta.concrete_fields if one.name not in KEPT]
+        Ahead.objects.bulk_create(rows.values(), update_conflicts=True, unique_fields=["file"], update_fields=anew)
         if rows:
             ring_ahead()
     return Taken(len(rows), refused)
