@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from portal.platform.tasks import ring, take_turn, task
 from submissions import errands as waiting_errands
 from submissions import judging, provisional
 from submissions.models import Errand, RunCheck
+from submissions.sweeping import freeing, rounds
 from validation import queue
 from validation.tally import refresh_tallies
 
@@ -27,6 +30,13 @@ def sweep() -> None:
     queue.sweep(Errand)
     if queue.is_due(Errand):
         ring(errands)
+
+
+@task(name="submissions.tasks.sweep_storage")
+def sweep_storage() -> None:
+    """Go on with the round of sweeping and let go what is due, in turns with other tasks."""
+    if settings.SWEEP:
+        take_turn(sweep_storage, work=lambda: rounds.step() or freeing.free_some())
 
 
 @task(name="submissions.tasks.errands")
