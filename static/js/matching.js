@@ -1,6 +1,7 @@
 // Matching: the proposal and what needs an eye are drawn when the page is there, and again when files have changed.
 //
-//   <div id="proposal-here" data-part="…/files/matching/">   a place for a card, with its address
+//   <div id="proposal-here" data-part="…/files/matching/">   a place for a card, with its address; `data-later`: not
+//                                                             drawn before files have changed
 //   <a data-eye href="…">, <form data-eye-filter>            a tab or a filter: the card is drawn anew, the page stays
 //   <input data-tick-all>, <input name="pick" data-suggested>, <button data-accept data-suggestions="5">
 //
@@ -100,6 +101,6 @@ document.addEventListener("click", (event) => {
 document.addEventListener("files:changed", again);
 document.addEventListener("htmx:afterSwap", (event) => { if (event.target.closest?.("#file-table")) again(); });
 for (const part of document.querySelectorAll("[data-part]")) {
-  if (part.dataset.part && !part.querySelector("#eye")) draw(part);
+  if (!("later" in part.dataset) && !part.querySelector("#eye")) draw(part);
 }
 begin(document);
