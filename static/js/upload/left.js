@@ -2,6 +2,8 @@
 import { Trouble, get, post } from "./api.js";
 import { files, size } from "./words.js";
 
+const ELSEWHERE_SECONDS = 2;
+
 export class LeftOver {
   /** `isBusy()`: whether this window is sending. */
   constructor(box, { urls, label, isBusy }) {
@@ -40,6 +42,8 @@ export class LeftOver {
       this.part.querySelector("[data-left-said]").textContent = isElsewhere
         ? "Files are being sent from another window of yours."
         : sentence(left);
+      // That window may have been this page before it was reloaded, or be closed any moment.
+      if (isElsewhere) setTimeout(() => this.show(), ELSEWHERE_SECONDS * 1000);
     } catch (error) {
       if (!(error instanceof Trouble)) throw error; // told by the first file that is added
     }

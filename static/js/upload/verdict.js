@@ -4,6 +4,8 @@ import { get } from "./api.js";
 
 const ASK_SECONDS = 0.7;
 const MOST_ERRORS = 500;
+// However much the portal has to do for others meanwhile.
+const LONGEST_SECONDS = 20;
 
 export class Verdict {
   #looking = new Set();
@@ -20,7 +22,10 @@ export class Verdict {
 
   /** These wait for what their first bytes say. */
   watch(items) {
-    for (const item of items) this.#looking.add(item);
+    for (const item of items) {
+      item.lookedAt = Date.now();
+      this.#looking.add(item);
+    }
     if (!this.#asking && this.#looking.size) this.#ask();
   }
 
@@ -40,7 +45,8 @@ export class Verdict {
       const now = state ? `${state.done} ${state.waiting} ${this.#looking.size}` : last;
       if (now !== last) [last, since] = [now, Date.now()];
       const isSilent = Date.now() - since > this.yard.patience() * 1000;
-      if ((state && state.waiting === 0) || isSilent) this.let([...this.#looking]);
+      const isOver = isSilent || (state && state.waiting === 0);
+      this.let([...this.#looking].filter((item) => isOver || Date.now() - item.lookedAt > LONGEST_SECONDS * 1000));
     }
     this.#asking = false;
   }
