@@ -6,10 +6,14 @@ had before.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
+from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from portal.platform import s3
@@ -17,7 +21,7 @@ from submissions import arrival, part_sizes, paths, placing, quotas, stores
 from submissions.arrival import PartsMissing, UploadRefused
 from submissions.drafts import locked
 from submissions.matching.coming import place_new
-from submissions.models import Deposition, File, Upload
+from submissions.models import Deposition, File, SignedObject, Upload
 from submissions.models.file import UploadState
 from submissions.uploads import (
     SIGNED_SECONDS,
@@ -32,6 +36,7 @@ from submissions.uploads import (
 # A tomogram of 1,000 x 1,000 x 500 in blocks of 64 has 3,000 objects in its three levels.
 MOST_OBJECTS = 1_000_000
 OBJECT_BYTES = 5 * 1000**3  # what one request may send
+MODELS: Mapping[str, type[Model]] = {"upload": Upload, "signed": SignedObject}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,10 @@ def start(
     return upload
 
 
-def sign(upload: Upload, wishes: Sequence[ObjectWish]) -> list[SignedPart | None]:
+def sign(upload: Upload, wishes: Sequence[ObjectWish], *, fresh: bool = False) -> list[SignedPart | None]:
     """Where to PUT each object, good for an hour; None for one that is there already with these bytes.
+
+    ``fresh``: who began the upload has sent none of these yet, so nobody has to look.
 
     Raises: UploadOver, UploadRefused (also where other bytes have arrived), PathRefused, NotEditable.
     """
@@ -99,8 +106,9 @@ def sign(upload: Upload, wishes: Sequence[ObjectWish]) -> list[SignedPart | None
     if not upload.is_store:
         raise UploadRefused(f"{upload.file.path} is no store; it is sent in parts.")
     keys = [_key(upload, wish) for wish in wishes]
+    _count(upload, wishes)
     note_signed(upload)
-    there = s3.look_up(keys)
+    there = {} if fresh else s3.look_up(keys)
     return [
         None if _is_there(upload, wish, there.get(key)) else _signed(key, wish)
         for key, wish in zip(keys, wishes, strict=True)
@@ -125,7 +133,41 @@ def complete(upload: Upload, *, actor: Any) -> Upload:
             stores.register(deposition, path=upload.file.path, generation=upload.generation, actor=actor)
             row.state, row.ended, row.problem = UploadState.DONE, timezone.now(), ""
             row.save(update_fields=["state", "ended", "problem"])
+            SignedObject.objects.filter(upload=row).delete()
     return row
+
+
+# Which of them are new, and what that makes in all: in one statement, so that two requests do not pass together.
+COUNT = """
+WITH fresh AS (
+    INSERT INTO {signed} (upload_id, name, size)
+    SELECT %(upload)s, wanted.name, wanted.size
+    FROM unnest(%(names)s::uuid[], %(sizes)s::bigint[]) AS wanted(name, size) ON CONFLICT DO NOTHING RETURNING size
+)
+UPDATE {upload} SET objects_signed = objects_signed + (SELECT count(*) FROM fresh),
+    bytes_signed = bytes_signed + (SELECT coalesce(sum(size), 0) FROM fresh)
+WHERE id = %(upload)s RETURNING objects_signed, bytes_signed
+"""
+
+
+def _count(upload: Upload, wishes: Sequence[ObjectWish]) -> None:
+    """Addresses for as many objects as were announced, and no more: all of them are there when the store is complete,
+    so that none of the addresses can add anything to it later. Raises: UploadRefused."""
+    names = {wish.path: uuid.UUID(bytes=blake2b(wish.path.encode(), digest_size=16).digest()) for wish in wishes}
+    sizes = {wish.path: wish.size for wish in wishes}
+    tables = {name: connection.ops.quote_name(model._meta.db_table) for name, model in MODELS.items()}
+    with transaction.atomic(), connection.cursor() as cursor:
+        values: dict[str, Any] = {
+            "upload": upload.pk,
+            "names": [str(names[path]) for path in names],
+            "sizes": list(sizes.values()),
+        }
+        cursor.execute(COUNT.format(**tables), values)
+        objects, size = cursor.fetchone()
+        if objects > upload.object_count or size > upload.size:
+            announced = f"{upload.object_count:,} objects with {upload.size:,} bytes were announced"
+            more = f"addresses for {objects:,} with {size:,} bytes were asked for"
+            raise UploadRefused(f"{upload.file.path}: {announced}, {more}. Begin the store anew.")
 
 
 def _key(upload: Upload, wish: ObjectWish) -> str:

@@ -25,7 +25,7 @@ from submissions.models.decision import Explanation, Waiver
 from submissions.models.deposition import Deposition
 from submissions.models.dismissed import Dismissed
 from submissions.models.errand import Errand
-from submissions.models.file import Assignment, File, FileVersion, Pattern, Upload
+from submissions.models.file import Assignment, File, FileVersion, Pattern, SignedObject, Upload
 from submissions.models.invitation import Invitation
 from submissions.models.manifest import ManifestEntry
 from submissions.models.profile import Profile
@@ -72,6 +72,7 @@ __all__ = [
     "Run",
     "RunCheck",
     "SheetImport",
+    "SignedObject",
     "Snapshot",
     "StatedHeader",
     "Stray",

@@ -15,7 +15,6 @@ from submissions.models.dataset import Dataset, Run
 from submissions.models.deposition import Deposition
 from validation.models import Content
 
-
 # The fields of a file that say where else it lies.
 ELSEWHERE = ("elsewhere_entry", "elsewhere_path", "elsewhere_size")
 
@@ -101,7 +100,8 @@ class Upload(models.Model):
 
     A small file whose checksum is known beforehand is sent in one request and has no ``upload_id``; the address that it
     is sent to takes nothing but bytes of this ``checksum`` (CRC64NVME in base64). A store has neither: its
-    ``object_count`` objects are sent like small files, below the key.
+    ``object_count`` objects are sent like small files, below the key; ``objects_signed`` and ``bytes_signed``: for how
+    many of them addresses were given out.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -110,6 +110,8 @@ class Upload(models.Model):
     upload_id = models.CharField(max_length=1024, blank=True)
     checksum = models.CharField(max_length=16, blank=True)
     object_count = models.PositiveIntegerField(default=1)
+    objects_signed = models.PositiveIntegerField(default=0)
+    bytes_signed = models.PositiveBigIntegerField(default=0)
     generation = models.PositiveIntegerField()
     size = models.PositiveBigIntegerField()
     part_size = models.PositiveBigIntegerField()
@@ -137,6 +139,20 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SignedObject(models.Model):
+    """An object of a store for which an address was given out, until it is complete; ``name``: a digest of its path."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="+")
+    name = models.UUIDField()
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["upload", "name"], name="signed_object_once")]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id} {self.name}"
 
 
 class Assignment(models.Model):
