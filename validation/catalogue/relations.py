@@ -69,6 +69,25 @@ RELATIONS = (
         "Explain which views were left out, or give the alignment of this tilt series.",
     ),
     Rule(
+        "alignment.tilt-order-differs", W, "Angles in another order than the alignment",
+        "{file} has its {count:count} angles sorted, {other} in another order ({observed}): line {line:count} is "
+        "{angle:angle} there and {expected:angle} here.",
+        "Give both in the order of the sections of the tilt series; a rawtlt file in the order of recording belongs "
+        "to a stack in that order.",
+    ),
+    Rule(
+        "rawtlt.order-not-of-header", W, "Angles in another order than the sections",
+        "{file} has the angles that the header of {other} has, in another order: section {line:count} is "
+        "{observed:angle} in the file and {expected:angle} in the header.",
+        "Give the angles in the order of the sections, or explain why the header is out of date.",
+    ),
+    Rule(
+        "rawtlt.angle-not-of-header", W, "Angles that the header does not have",
+        "{file}: {count:count} of {total:count} angles differ from those in the header of {other}; section "
+        "{line:count} is {observed:angle} in the file and {expected:angle} in the header. Allowed: {tolerance:angle}.",
+        "Give the rawtlt file of this tilt series, or explain why the header is out of date.",
+    ),
+    Rule(
         "alignment.raw-size-differs", W, "Alignment of a stack of another size",
         "{file} was made of images of {observed:triple} pixels, {other} has {expected:triple}.",
         "Give the tilt series that was aligned, or say that it was binned since.",

@@ -95,6 +95,11 @@ TEXTS = (
         "Correct the line and upload the file again.",
     ),
     Rule(
+        "angles.decimal-comma", E, "Angles with a decimal comma",
+        "{file}, line {line:count}: “{observed}”; the archive reads one angle per line, written with a point.",
+        "Write the angles with a decimal point, one per line, and upload the file again.",
+    ),
+    Rule(
         "angles.out-of-range", E, "Impossible angle",
         "{file}, line {line:count}: {observed:angle}; angles must lie within ±{expected:angle}.",
         "Correct the angle and upload the file again.",

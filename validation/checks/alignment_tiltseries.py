@@ -5,6 +5,7 @@ from __future__ import annotations
 from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
 from validation.checks.say import finding, not_comparable
 from validation.checks.seen import volume_of
+from validation.checks.tilt_sections import orders_agree
 from validation.checks.tolerances import LEAST_SHIFTED
 from validation.findings import Finding
 from validation.formats import AngleFacts, XfFacts
@@ -19,9 +20,11 @@ def rows_are_section_count(case: RunCase, *, relation: str) -> Outcome:
     for rows in case.in_role(*ROLES_WITH_ROWS):
         stacks = case.counterparts(rows, role="tilt_series", kind="tilt_series")
         outcomes += [_compare(rows, stack, relation=relation) for stack in stacks]
-        if not stacks and rows.role == "tlt":
-            angles = case.counterparts(rows, role="rawtlt", kind="tilt_series")
+        angles = case.counterparts(rows, role="rawtlt", kind="tilt_series") if rows.role == "tlt" else []
+        if not stacks:
             outcomes += [_compare_with_angles(rows, other, relation=relation) for other in angles]
+        told = [found for other in angles for found in orders_agree(rows, other, relation=relation)]
+        outcomes += [judged(told)] if told else []
     return merged(outcomes)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
 from validation.checks.say import finding, not_comparable
 from validation.checks.seen import volume_of
+from validation.checks.tilt_sections import angles_are_those_of_the_header
 from validation.formats import AngleFacts
 
 
@@ -28,7 +29,7 @@ def _compare(rawtlt: FileCase, stack: FileCase, *, relation: str) -> Outcome:
     angles, sections = len(rawtlt.facts.values), volume.shape[2]
     numbers = (Number("Sections", sections, source=stack.name), Number("Angles", angles, source=rawtlt.name))
     if angles == sections:
-        return judged([], numbers=numbers)
+        return judged(angles_are_those_of_the_header(rawtlt, stack, relation=relation), numbers=numbers)
     params = {"observed": angles, "expected": sections, "advice": _advice(angles - sections)}
     found = finding("tiltseries.angle-count", file=rawtlt, other=stack, relation=relation, params=params)
     return judged([found], numbers=numbers)

@@ -39,6 +39,8 @@ DETERMINANT_POSSIBLE = (0.25, 4.0)
 # rawtlt files are written with 2 decimals: half a unit of the last one, and a little for its own rounding.
 ANGLE_MATCH = 0.0051
 ANGLE_DECIMALS = 2
+# Headers keep where the stage was, files often where it was sent: so far a section's angle may lie from its header's.
+HEADER_ANGLE = 0.5
 
 # mdoc against what was stated. Voltages in kV [mdocs round them].
 VOLTAGE = 1.0

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from validation.formats.facts import Facts
-from validation.formats.text import excerpt, number_or_none, read_text, rows
+from validation.formats.text import excerpt, number_or_none, read_text, rows, text_lines
 from validation.reader import RangeFile, Unreadable
+
+BLANKS = re.compile(r"[\s;]+")
+COMMA = re.compile(r"[+-]?\d{1,3},\d{1,9}", re.ASCII)
+WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,11 @@ def read(file: RangeFile) -> AngleFacts:
     lines: list[int] = []
     others: list[float | None] = []
     columns = 0
-    for number, words in rows(read_text(file)):
+    text = read_text(file)
+    if comma := _decimal_comma(text):
+        line, word = comma
+        raise Unreadable("angles.decimal-comma", line=line, observed=excerpt(word))
+    for number, words in rows(text):
         if (value := number_or_none(words[0])) is None:
             raise Unreadable("angles.not-a-number", line=number, observed=excerpt(words[0]))
         values.append(value)
@@ -49,6 +58,18 @@ def read(file: RangeFile) -> AngleFacts:
         raise Unreadable("angles.no-rows")
     second, order = _second(others)
     return AngleFacts(values=tuple(values), lines=tuple(lines), columns=columns, second=second, order=order)
+
+
+def _decimal_comma(text: str) -> tuple[int, str] | None:
+    """Line and word of the first number with a comma, where the file is written so: as -58,5 or -58, nothing with a
+    point. Whole angles with the order of recording behind a comma are no decimals."""
+    words = [(number, word) for number, line in text_lines(text) for word in BLANKS.split(line.strip()) if word]
+    commas = [(number, word) for number, word in words if COMMA.fullmatch(word)]
+    if not commas or not all(COMMA.fullmatch(word) or WHOLE.fullmatch(word) for _, word in words):
+        return None
+    seconds = sorted(int(word.partition(",")[2]) for _, word in commas)
+    an_order = seconds in (list(range(len(seconds))), list(range(1, len(seconds) + 1)))
+    return None if an_order and len(commas) == len(words) > 1 else commas[0]
 
 
 def _second(column: list[float | None]) -> tuple[str, tuple[int, ...]]:

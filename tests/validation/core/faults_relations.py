@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.validation import build
+from tests.validation.build_movies import with_fei, with_seri
 from tests.validation.build_relations import without
 from tests.validation.core.faulty import Faulty
 from validation.run import RunCase
@@ -33,4 +34,15 @@ def unlisted() -> Faulty:
     return Faulty("tiltseries.more-sections-than-mdoc", case, ("6 sections", "describes 5"))
 
 
-FAULTS = [overridden(), unlisted(), Faulty("rawtlt.angles-turned", build.run(TURNED), ("5 angles", "−54.0°", "54.0°"))]
+RECORDED = (0.0, 30.0, -30.0, -60.0, 60.0)
+EARLIER = {"rawtlt": build.angles(RECORDED), "mdoc": build.mdoc(RECORDED)}
+
+
+FAULTS = [
+    Faulty("alignment.tilt-order-differs", build.run(EARLIER), ("5 angles sorted", "TS_01.rawtlt", "dose-symmetric")),
+    Faulty("rawtlt.order-not-of-header", build.run({"tilt_series": with_seri((-30.0, -60.0, 0.0, 30.0, 60.0))}),
+           ("section 1", "−60.0° in the file", "−30.0° in the header")),
+    Faulty("rawtlt.angle-not-of-header", build.run({"tilt_series": with_fei([*build.ANGLES[:4], 57.0])}),
+           ("1 of 5", "section 5", "60.0° in the file", "57.0° in the header", "0.5°")),
+    overridden(), unlisted(), Faulty("rawtlt.angles-turned", build.run(TURNED), ("5 angles", "−54.0°", "54.0°")),
+]  # fmt: skip

@@ -48,6 +48,8 @@ LISTS = [
     alone("angles.all-the-same", "rawtlt", build.angles([0.0] * 5), "all 5", "0.0°"),
     alone("angles.more-columns", "rawtlt", build_tables.angle_list(), "2 columns", "the order of recording"),
     alone("angles.more-columns", "rawtlt", b"-3.0 6.2\n0.0 0.1\n3.0 3.1\n", "2 columns", "a dose"),
+    alone("angles.decimal-comma", "rawtlt", b"-60,0\n-58,5\n-57,0\n", "line 1", "“-60,0”", "with a point"),
+    alone("angles.decimal-comma", "tlt", b"-60\n-58,5\n-57\n", "line 2", "“-58,5”"),
     alone("xf.not-a-transform", "xf", build.xf(4) + FLAT.encode(), "line 5", "is 0 in", "0.25 to 4"),
     alone("xf.magnification-unusual", "xf", build.xf(5, row=LARGER), "line 5", "1.1025", "0.9 to 1.1"),
     alone("xf.magnification-unusual", "xf", build.xf(5, row=HALF), "line 1", "0.4", "0.9 to 1.1"),
