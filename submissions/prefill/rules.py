@@ -40,8 +40,8 @@ IN_NAMES = "the names of the files"
 RULES: tuple[Rule, ...] = (
     *_of(
         Level.ACQUISITION,
-        ("movies", "movie_stack", acquisition.where_movies_are, "where the movies are"),
-        ("empiar_entry", "movie_stack", acquisition.entry, "where the movies are"),
+        ("movies", "movie_stack", acquisition.where_movies_are),
+        ("empiar_entry", "movie_stack", acquisition.entry),
         ("gain_corrected", "movie_stack", acquisition.eer_is_raw, "EER holds single electrons, as they were counted"),
         ("gain_corrected", "gain", acquisition.gain_is_given, "a gain reference is given beside the movies", True),
         ("pixel_size", "mdoc", acquisition.movie_pixel, "PixelSpacing and the size of the images and movies"),
