@@ -59,8 +59,9 @@ def store_start(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
 @answers_json
 def store_sign(request: HttpRequest, deposition: Deposition, pk: uuid.UUID) -> dict[str, Any]:
     """An address for each of these objects; null for one that is there already with these bytes."""
-    wishes = [_object(row) for row in listed(body(request), "objects", most=MOST_OBJECTS)]
-    signed = store_uploads.sign(find_upload(deposition, pk), wishes)
+    data = body(request)
+    wishes = [_object(row) for row in listed(data, "objects", most=MOST_OBJECTS)]
+    signed = store_uploads.sign(find_upload(deposition, pk), wishes, fresh=data.get("fresh") is True)
     return {"puts": [one and {"url": one.url, "headers": one.headers} for one in signed]}
 
 

@@ -15,6 +15,8 @@ export class Item {
   anyway = false;
   arrived = new Map();
   underway = new Map();
+  /** Objects of a store that may be there, as they were sent once. */
+  tried = new Set();
   sums = new Map();
   stopper = new AbortController();
   gate = new Gate();
@@ -81,6 +83,7 @@ export class Item {
     this.arrived.clear();
     this.underway.clear();
     this.sums.clear();
+    this.tried.clear();
     this.#arrivedBytes = 0;
   }
 

@@ -20,7 +20,10 @@ export class StoreUpload {
     const { item, yard } = this;
     const { path, size, modified, replace } = item;
     const wish = { path, size, modified, replace, objects: item.objects.length };
-    item.upload ??= await this.#patient("start", () => post(yard.urls.store_start, wish, item.stopper.signal));
+    if (!item.upload) {
+      item.upload = await this.#patient("start", () => post(yard.urls.store_start, wish, item.stopper.signal));
+      item.upload.isFresh = true;
+    }
     for (let round = 1; ; round += 1) {
       await this.#sendAll();
       yard.become(item, "finishing", "Counting what arrived");
@@ -66,14 +69,17 @@ export class StoreUpload {
     const missing = rows.filter((one) => !item.arrived.has(one.number));
     if (!missing.length) return;
     const sums = await Promise.all(missing.map((one) => checksum(one.file)));
-    const puts = await this.#sign(missing, sums, signal);
+    // Of an upload that began here nothing can be there before it was sent.
+    const fresh = item.upload.isFresh && missing.every((one) => !item.tried.has(one.number));
+    const puts = await this.#sign(missing, sums, { signal, fresh });
+    for (const one of missing) item.tried.add(one.number);
     await Promise.all(missing.map((one, index) =>
       this.#patient(one.number, () => this.#send(one, sums[index], puts, index, signal), signal)));
   }
 
-  async #sign(rows, sums, signal) {
+  async #sign(rows, sums, { signal, fresh = false }) {
     const objects = rows.map((one, index) => ({ path: one.path, size: one.file.size, checksum: toBase64(sums[index]) }));
-    const { puts } = await this.#patient("sign", () => post(`${this.#address}objects/`, { objects }, signal), signal);
+    const { puts } = await this.#patient("sign", () => post(`${this.#address}objects/`, { objects, fresh }, signal), signal);
     return puts;
   }
 
@@ -87,7 +93,7 @@ export class StoreUpload {
       });
       if (status === 200 || status === THERE_ALREADY) break;
       if (status !== 403 || attempt === SIGNED_ANEW) await refusedBytes(status, one.file, sum);
-      [puts[index]] = await this.#sign([one], [sum], signal);
+      [puts[index]] = await this.#sign([one], [sum], { signal });
     }
     item.arrive(one.number, one.file.size);
     yard.changed();
