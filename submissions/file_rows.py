@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from submissions import provisional, shapes
 from submissions.file_status import Status, status_of
@@ -25,8 +23,6 @@ from validation.models import Ahead, Finding, Tally
 from validation.queue import QueueState
 from validation.roles import ROLES
 
-# An upload that began longer ago is no reason to ask the server every three seconds.
-FRESH = timedelta(minutes=10)
 KINDS = {
     kind.value: label.lower().rstrip("s") if kind != "tilt_series" else "tilt series"
     for kind, label in KIND_LABELS.items()
@@ -198,9 +194,7 @@ class FileList:
     def is_moving(self) -> bool:
         """Whether anything may change on this page by itself."""
         waiting = Tally.objects.filter(scope=self.deposition.uuid, waiting__gt=0).exists()
-        waiting = waiting or provisional.is_looking(self.deposition)
-        fresh = Q(created__gt=timezone.now() - FRESH)
-        return waiting or Upload.objects.filter(fresh, file__deposition=self.deposition, state="open").exists()
+        return waiting or provisional.is_moving(self.deposition)
 
 
 def _shape(held: Assignment, block: Block) -> str:

@@ -16,6 +16,8 @@ from validation.matching.result import NOT_DEPOSITED
 from validation.models import Ahead
 from validation.queue import UNDONE, lock
 
+# An upload that began longer ago is no reason for a page to ask the server every three seconds.
+FRESH = timedelta(minutes=10)
 # What was sent ahead outlives its file by so much at most.
 KEPT = timedelta(hours=1)
 SWEPT = 1000
@@ -42,6 +44,12 @@ def owed(deposition: Deposition) -> QuerySet[File]:
 def is_looking(deposition: Deposition) -> bool:
     """Whether first bytes wait to be read, so that a page may change by itself."""
     return Ahead.objects.filter(scope=deposition.uuid, state__in=UNDONE).exists()
+
+
+def is_moving(deposition: Deposition) -> bool:
+    """Whether files are on their way, or their first bytes wait to be read. Two small queries at most."""
+    fresh = Upload.objects.filter(file__deposition=deposition, state=UploadState.OPEN)
+    return is_looking(deposition) or fresh.filter(created__gt=timezone.now() - FRESH).exists()
 
 
 def drop(files: Iterable[uuid.UUID]) -> None:

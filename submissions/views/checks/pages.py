@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from submissions.judging import mark_stale
 from submissions.models import Deposition, RunCheck
-from submissions.provisional import is_looking
+from submissions.provisional import is_moving
 from submissions.since import look
 from submissions.templatetags.ui import plural
 from submissions.views.base import deposition_view
@@ -35,6 +35,7 @@ def checks(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     context = frame(request, deposition, current="checks") | _context(request, deposition)
     matrix = context["matrix"]
     context["poll_seconds"] = SECONDS_OF_MANY if matrix and len(matrix.rows) > MANY else SECONDS
+    context["moving"] = context["summary"].waiting or is_moving(deposition)
     if context["is_mine"]:
         look(deposition, user=request.user)
     context["finding"] = _panel(request, deposition, context)
@@ -52,7 +53,7 @@ def checks_live(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     else:
         answer = render(request, "submissions/checks/_live.html", _context(request, deposition) | {"etag": etag})
         polled = request.headers.get("HX-Trigger") == "checks-poll"
-        if polled and not (tally and tally.waiting) and not is_looking(deposition):
+        if polled and not (tally and tally.waiting) and not is_moving(deposition):
             answer.status_code = STOP_POLLING
     answer["ETag"] = etag
     answer["Cache-Control"] = "private, no-cache"

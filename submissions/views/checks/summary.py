@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from submissions.found import Found
 from submissions.models import Deposition, RunCheck
+from submissions.provisional import is_moving
 from submissions.templatetags.ui import plural
 from validation.models import Ahead, Reading, Tally
 from validation.queue import UNDONE, QueueState
@@ -141,12 +142,12 @@ def _counts(found: Found) -> str:
 
 
 def mark(request: HttpRequest, deposition: Deposition, *, tally: Tally | None) -> str:
-    """An ETag that changes with anything the live part shows. Three small queries."""
+    """An ETag that changes with anything the live part shows. Some small queries."""
     said: list[Any] = [deposition.state, deposition.saved_at, request.user.pk, request.get_full_path()]
     for name in ("explanations", "waivers"):
         rows = getattr(deposition, name).aggregate(number=Count("pk"), last=Max("at"))
         said += rows.values()
-    said += _ahead(deposition).values()
+    said += [*_ahead(deposition).values(), is_moving(deposition)]
     if tally is not None:
         said += [tally.errors, tally.warnings, tally.notes, tally.waiting, tally.gave_up, tally.updated]
     return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
