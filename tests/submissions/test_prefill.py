@@ -19,11 +19,10 @@ from submissions.schema import Level, section
 from submissions.tree import load_outline
 from tests import large
 from tests.submissions.prefilled import TILTS, Prefilled, mdoc
-from validation.models import Ahead, Content
+from validation.models import Ahead, Content, Reading
 from validation.queue import QueueState
 
 pytestmark = pytest.mark.django_db
-Json = {"HTTP_ACCEPT": "application/json"}
 
 
 @pytest.fixture
@@ -183,11 +182,12 @@ def test_what_was_dismissed_is_offered_again(world: Prefilled) -> None:
 def test_files_that_have_not_arrived_say_it_ahead(world: Prefilled) -> None:
     run, block = world.runs[0], world.block(Level.ACQUISITION)
     file = world.again(1, mdoc())
-    reading = file.content.reading
-    Ahead.objects.create(
-        file=file.pk, scope=world.deposition.uuid, name=file.path, size=1, state=QueueState.DONE, facts=reading.facts
-    )
     content = file.content
+    assert content is not None
+    Ahead.objects.create(
+        file=file.pk, scope=world.deposition.uuid, name=file.path, size=1, state=QueueState.DONE,
+        facts=content.reading.facts,
+    )  # fmt: skip
     file.content = None
     file.announced = 1
     file.save()
@@ -199,7 +199,7 @@ def test_files_that_have_not_arrived_say_it_ahead(world: Prefilled) -> None:
 
 def test_files_that_are_not_read_yet_are_counted(world: Prefilled) -> None:
     file = world.again(1, mdoc())
-    type(file.content.reading).objects.filter(pk=file.content.reading.pk).update(state=QueueState.WAITING)
+    Reading.objects.filter(content=file.content).update(state=QueueState.WAITING)
     said = offered(world)["acceleration_voltage"].said
     assert said == "from 3 of 4 mdoc files; 1 mdoc file is not read yet"
 
@@ -243,7 +243,9 @@ def test_one_is_taken_over_from_its_page_and_what_was_typed_is_saved_too(owner: 
 
 
 def test_a_page_in_use_gets_the_fields_drawn_anew(owner: Client, world: Prefilled) -> None:
-    answer = owner.post(page_of(world), {"accept": "all", "tilt_min": "-7", "_seen": "{}"}, **Json).json()
+    answer = owner.post(
+        page_of(world), {"accept": "all", "tilt_min": "-7", "_seen": "{}"}, HTTP_ACCEPT="application/json"
+    ).json()
     drawn = {one["field"]: one["html"] for one in answer["fields"]}
     assert 'value="300"' in drawn["acceleration_voltage"]
     assert "Changed by" not in drawn["acceleration_voltage"]
