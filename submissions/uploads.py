@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError
 from django.utils import timezone
 
 from portal.platform import s3
@@ -24,7 +23,7 @@ from submissions.judging import mark_stale
 from submissions.matching.coming import place_new
 from submissions.models import Deposition, File, FileVersion, Upload
 from submissions.models.file import ELSEWHERE, UploadState
-from submissions.refusals import NotEditable, Refused
+from submissions.refusals import NotEditable
 from submissions.review.events import record
 from validation.models import Content
 from validation.services import add_content, forget_contents
@@ -69,7 +68,7 @@ def start(
             quotas.ask(deposition, actor=actor, wanted={path: size})
             told: dict[str, Any] = {"key": key, "upload_id": upload_id, "generation": generation, "modified": modified}
             upload, stale = _open(deposition, path, size, actor, **told)
-    except (Refused, IntegrityError):
+    except Exception:
         arrival.give_up(key, upload_id=upload_id)
         raise
     for old in stale:

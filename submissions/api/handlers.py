@@ -9,12 +9,16 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from portal.platform.full import SENTENCE as FULL
+from portal.platform.full import is_disk_full
 from portal.platform.logs import request_id
-from portal.platform.s3 import StorageUnavailable
+from portal.platform.s3 import StorageFull, StorageUnavailable
+from submissions import offered
 from submissions.api.errors import Error, refuse
 from submissions.api.pictures import page
 from submissions.api.problems import Problem, answer
@@ -102,6 +106,17 @@ def _silent(error: StorageUnavailable) -> Problem:
     return Problem("storage", "Our storage does not answer. Nothing is lost.", headers={"Retry-After": "5"})
 
 
+def _full(error: Exception) -> Problem:
+    return Problem("storage-full", FULL, headers={"Retry-After": "60"})
+
+
+def _database(error: OperationalError) -> Problem:
+    if not is_disk_full(error):
+        return _fault(error)
+    logger.error("the database is full: %s", error)
+    return _full(error)
+
+
 def _too_big(error: RequestDataTooBig) -> Problem:
     return Problem("too-large", f"The body is too large; at most {MAX_BYTES // MIB} MiB are read.")
 
@@ -113,7 +128,9 @@ HANDLERS: list[tuple[type[Exception], Callable[[Any], Problem]]] = [
     (ValidationError, _invalid),
     (RequestDataTooBig, _too_big),
     (Refused, refused),
+    (OperationalError, _database),
     (StorageUnavailable, _silent),
+    (StorageFull, _full),
     (Problem, lambda error: error),
 ]
 
@@ -133,6 +150,8 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response = answer(Problem("method", detail, headers={"Allow": allow}))
         response["Cache-Control"] = "no-store"
         response["Vary"] = "Authorization"
+        if found := offered.wheel():
+            response["CryoET-Deposit-Client"] = found.version
         return response
 
     return wrapped

@@ -36,6 +36,9 @@ CODES: dict[str, Code] = {
     "wrong": Code(422, "The document is wrong", "Nothing was changed. Mend all that is listed and send it again."),
     "no-etag": Code(428, "The ETag is missing", "GET the document first; send its ETag in the header If-Match."),
     "too-many": Code(429, "Too many wrong tokens", "Wait as long as the header Retry-After says."),
+    "storage-full": Code(
+        503, "We are out of room", "Our fault. Nothing is lost; try again after the header Retry-After."
+    ),
     "storage": Code(503, "The storage does not answer", "Nothing is lost. Try again after the header Retry-After."),
     "our-fault": Code(500, "Our fault", "Try again later; tell us the reference if it stays."),
 }

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
 
-from portal.platform.s3 import StorageUnavailable
+from portal.platform.full import SENTENCE as FULL
+from portal.platform.full import is_disk_full
+from portal.platform.s3 import StorageFull, StorageUnavailable
 from submissions.paths import Junk
+from submissions.quotas import QuotaExceeded
 from submissions.refusals import NotEditable, Refused
 from submissions.uploads import AlreadyThere, PartsMissing, UploadOver
 
+logger = logging.getLogger(__name__)
 SILENT = "Our storage does not answer. Nothing is lost; we try again."
 # What the script does with a refusal depends on its kind, never on its words.
 KINDS: tuple[tuple[type[Refused], str], ...] = (
     (Junk, "junk"), (AlreadyThere, "exists"), (PartsMissing, "parts"), (UploadOver, "over"), (NotEditable, "closed"),
+    (QuotaExceeded, "quota"),
 )  # fmt: skip
 # More than any disk has; above it Python's numbers no longer become the database's.
 MOST_BYTES = 10**18
@@ -41,6 +48,13 @@ def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpRespo
             return JsonResponse(view(request, *args, **kwargs))
         except BadRequest as error:
             return JsonResponse({"error": str(error), "kind": "bad"}, status=400)
+        except StorageFull:
+            return _full()
+        except OperationalError as error:
+            if not is_disk_full(error):
+                raise
+            logger.exception("the database is full")
+            return _full()
         except StorageUnavailable:
             return JsonResponse({"error": SILENT, "kind": "storage"}, status=503, headers={"Retry-After": "5"})
         except Refused as refused:
@@ -48,6 +62,11 @@ def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpRespo
             return JsonResponse({"error": refused.sentence, "kind": kind_of(refused), **more}, status=409)
 
     return wrapped
+
+
+def _full() -> JsonResponse:
+    """Our fault; the script waits longer than for a storage that is merely silent."""
+    return JsonResponse({"error": FULL, "kind": "storage", "full": True}, status=503, headers={"Retry-After": "60"})
 
 
 def body(request: HttpRequest) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from portal.platform.s3.errors import (
     ObjectMissing,
     PartsRefused,
     StorageError,
+    StorageFull,
     StorageUnavailable,
 )
 from portal.platform.s3.listing import Listed, OpenMultipart, list_multiparts, list_objects, list_page
@@ -35,6 +36,7 @@ __all__ = [
     "Part",
     "PartsRefused",
     "StorageError",
+    "StorageFull",
     "StorageUnavailable",
     "abort_multipart",
     "bucket",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
+
+logger = logging.getLogger(__name__)
 
 
 class StorageError(Exception):
@@ -16,6 +19,10 @@ class StorageError(Exception):
 
 class StorageUnavailable(StorageError):
     """Our fault or the server's: no connection, a time-out, a 5xx, refused credentials. Worth another try."""
+
+
+class StorageFull(StorageUnavailable):
+    """There is no room left: ours to mend. Nothing is lost, and the same request is taken when there is room again."""
 
 
 class ObjectMissing(StorageError):
@@ -36,6 +43,10 @@ class PartsRefused(StorageError):
 
 _MISSING = frozenset({"NoSuchKey", "NotFound", "404"})
 _TAKEN = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict"})
+# As the servers call it that we know of: status 507, MinIO, Ceph, and those that tell it in words alone (SeaweedFS).
+_FULL = frozenset({"507", "InsufficientStorage", "InsufficientCapacity", "XMinioStorageFull", "QuotaExceeded"})
+_FULL |= {"XMinioAdminBucketQuotaExceeded", "XMinioObjectStorageFull"}
+_FULL_WORDS = re.compile(r"no space left|no free volumes|no writable volumes|(disk|storage) (is )?full", re.IGNORECASE)
 _PARTS = frozenset({"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "NoSuchUpload", "BadDigest", "InvalidRequest"})
 
 
@@ -59,6 +70,10 @@ def _named(error: ClientError) -> type[StorageError]:
         return ObjectMissing
     if code in _TAKEN:
         return KeyTaken
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    if code in _FULL or status == 507 or _FULL_WORDS.search(str(error)):
+        logger.error("the storage is full: %s", _unsigned(error))
+        return StorageFull
     return PartsRefused if code in _PARTS else StorageUnavailable
 
 
