@@ -43,6 +43,9 @@ class NewUpload(Strict):
         default=None, ge=1, description="Of an OME-Zarr store (a folder whose name ends in .zarr): how many it has."
     )
     replace: bool = Field(default=False, description="Whether a file that is there may be replaced.")
+    modified: int | None = Field(
+        default=None, ge=0, le=2**62, description="When the file changed last, in ms since 1970: the same one goes on."
+    )
 
 
 class NewUploads(Strict):
@@ -58,6 +61,7 @@ class UploadOut(Schema):
     state: str = Field(description="open, done, aborted or failed.")
     problem: str
     objects: int = Field(description="1, or those of a store.")
+    modified: int | None = Field(description="As it was told when the upload began.")
     created: datetime
 
 

@@ -67,7 +67,7 @@ def start_uploads(request: HttpRequest, label: str, body: shapes.NewUploads) -> 
         sentence = f"{short(odd.path)}: “{odd.checksum}” is no CRC64NVME in base64."
         raise refuse([Error(None, "files", "Files", None, None, short(odd.path), "wrong", sentence, "Leave it out.")])
     actor = find.token_of(request).owner
-    wishes = [direct.Wish(wish.path, wish.size, wish.checksum or "", wish.replace) for wish in small]
+    wishes = [direct.Wish(wish.path, wish.size, wish.checksum or "", wish.replace, wish.modified) for wish in small]
     together = iter(direct.start(found, wishes, actor=actor) if wishes else [])
     chosen = {id(wish) for wish in small}
     answers = [next(together) if id(wish) in chosen else _one_by_one(found, wish, actor) for wish in body.files]
@@ -152,6 +152,7 @@ def _one(found: Deposition, pk: uuid.UUID) -> Upload:
 
 def _one_by_one(found: Deposition, wish: shapes.NewUpload, actor: Any) -> direct.Answer:
     told: dict[str, Any] = {"path": wish.path, "size": wish.size, "actor": actor, "replace": wish.replace}
+    told["modified"] = wish.modified
     try:
         if wish.objects:
             return store_uploads.start(found, objects=wish.objects, **told)
@@ -193,6 +194,7 @@ def _upload(row: Upload) -> dict[str, Any]:
         "state": row.state,
         "problem": row.problem,
         "objects": row.object_count,
+        "modified": row.modified,
         "created": row.created,
     }
 

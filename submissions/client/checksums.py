@@ -26,6 +26,10 @@ def of_range(path: Path, *, offset: int, length: int) -> tuple[int, int]:
     return crc, seen
 
 
+def of_bytes(data: bytes) -> int:
+    return int(checksums.crc64nvme(data, 0))
+
+
 def joined(parts: Iterable[tuple[int, int]]) -> int:
     """The CRC of the whole from (CRC, bytes) of its parts in their order."""
     crc = 0
@@ -51,12 +55,13 @@ def of_listing(objects: Iterable[Source]) -> str:
     return listing_of(rows).digest
 
 
-def both(path: Path) -> tuple[str, str, int]:
-    """CRC64NVME in base64, SHA-256 in hex, bytes of a whole file, read once."""
+def both(path: Path, *, with_sha256: bool = True) -> tuple[str, str, int]:
+    """CRC64NVME in base64, SHA-256 in hex (or ""), bytes of a whole file, read once."""
     crc, size, digest = 0, 0, hashlib.sha256()
     with path.open("rb", buffering=0) as stream:
         while block := stream.read(BLOCK):
             crc = checksums.crc64nvme(block, crc)
-            digest.update(block)
             size += len(block)
-    return text(crc), digest.hexdigest(), size
+            if with_sha256:
+                digest.update(block)
+    return text(crc), digest.hexdigest() if with_sha256 else "", size

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 from submissions.client import checksums
 from submissions.client.faults import Fault, RefusedByPortal, SourceChanged
 from submissions.client.portal import Portal
 from submissions.client.source import Source
 
-SIGNED_AT_ONCE = 50
+# Parts whose addresses are asked for together; their checksums are made before, so this much is read ahead.
+SIGNED_AT_ONCE = 16
 # An address may grow old, or a part be refused, so often before it is given up.
 TRIES = 4
-BLOCK = 256 * 1024
+BLOCK = 1024 * 1024
 
 
 class Pace:
@@ -48,27 +50,28 @@ class Lanes:
     sent: Callable[[int], None]
     stopped: threading.Event
 
-
-class PartStream:
-    """A part of a file as a request reads it, block by block, however large the part is."""
-
-    def __init__(self, source: Source, *, offset: int, length: int, lanes: Lanes) -> None:
-        self._stream: IO[bytes] = source.place.open("rb", buffering=0)
-        self._stream.seek(offset)
-        self._left = length
-        self._lanes = lanes
-
-    def read(self, amount: int | None = None) -> bytes:
-        if self._lanes.stopped.is_set():
+    def go_on(self) -> None:
+        """Raises: Fault, where nothing more is to be begun."""
+        if self.stopped.is_set():
             raise Fault("stopped")
-        wanted = min(BLOCK if amount is None or amount < 0 else amount, BLOCK, self._left)
-        data = self._stream.read(wanted) if wanted else b""
-        self._left -= len(data)
-        self._lanes.pace.take(len(data))
-        return data
 
-    def close(self) -> None:
-        self._stream.close()
+
+def pieces(source: Source, *, offset: int, length: int, lanes: Lanes) -> Iterator[bytes]:
+    """A part of a file as a request sends it, block by block, however large the part is. Raises: SourceChanged."""
+    left = length
+    try:
+        with source.place.open("rb", buffering=0) as stream:
+            stream.seek(offset)
+            while left:
+                lanes.go_on()
+                data = stream.read(min(BLOCK, left))
+                if not data:
+                    raise SourceChanged(f"{source.path} became shorter while it was read. Send it again.")
+                left -= len(data)
+                lanes.pace.take(len(data))
+                yield data
+    except OSError as error:
+        raise SourceChanged(f"{source.path} cannot be read any more: {error.strerror}.") from error
 
 
 @dataclass(slots=True)
@@ -111,41 +114,58 @@ class Sending:
 
     def _send(self, arrived: set[int]) -> list[tuple[int, int]]:
         """The CRC and bytes of each part. Parts that arrived are read, not sent: the whole is compared at the end."""
-        futures: list[Future[tuple[int, int]]] = [
-            self.lanes.parts.submit(self._part, number, send=number not in arrived)
-            for number in range(1, self.upload["parts"] + 1)
-        ]
+        sums: dict[int, tuple[int, int]] = {}
+        waiting: deque[Future[None]] = deque()
+        count = self.upload["parts"]
         try:
-            return [future.result() for future in futures]
+            for first in range(1, count + 1, SIGNED_AT_ONCE):
+                group = range(first, min(first + SIGNED_AT_ONCE, count + 1))
+                sums |= {number: self._sum(number) for number in group}
+                self.lanes.sent(sum(sums[number][1] for number in group if number in arrived))
+                waiting.extend(self._begin([number for number in group if number not in arrived], sums))
+                while len(waiting) > SIGNED_AT_ONCE:
+                    waiting.popleft().result()
+            while waiting:
+                waiting.popleft().result()
         finally:
-            for future in futures:
+            for future in waiting:
                 future.cancel()
+        return [sums[number] for number in sorted(sums)]
 
-    def _part(self, number: int, *, send: bool) -> tuple[int, int]:
-        if self.lanes.stopped.is_set():
-            raise Fault("stopped")
+    def _begin(self, numbers: list[int], sums: Mapping[int, tuple[int, int]]) -> list[Future[None]]:
+        if not numbers:
+            return []
+        signed = self._sign({number: sums[number][0] for number in numbers})
+        return [self.lanes.parts.submit(self._put, number, sums[number], signed[str(number)]) for number in numbers]
+
+    def _sum(self, number: int) -> tuple[int, int]:
+        self.lanes.go_on()
         length = self._length(number)
         offset = (number - 1) * self.upload["part_size"]
         crc, seen = checksums.of_range(self.source.place, offset=offset, length=length)
         if seen != length:
             raise SourceChanged(f"{self.source.path} became shorter while it was read. Send it again.")
-        if send:
-            self._put(number, offset, length, checksums.text(crc))
-        self.lanes.sent(length)
         return crc, length
 
-    def _put(self, number: int, offset: int, length: int, checksum: str) -> None:
-        for _ in range(TRIES):
-            answer = self.portal.post(f"{self._address}/parts", {"parts": {str(number): checksum}})
-            signed = answer["parts"][str(number)]
+    def _sign(self, wanted: Mapping[int, int]) -> Mapping[str, Any]:
+        asked = {str(number): checksums.text(crc) for number, crc in wanted.items()}
+        answer: Mapping[str, Any] = self.portal.post(f"{self._address}/parts", {"parts": asked})["parts"]
+        return answer
+
+    def _put(self, number: int, told: tuple[int, int], signed: Mapping[str, Any]) -> None:
+        crc, length = told
+        offset = (number - 1) * self.upload["part_size"]
+        for tried in range(TRIES):
+            self.lanes.go_on()
+            known = signed if tried == 0 else self._sign({number: crc})[str(number)]
             status = self.portal.put(
-                signed["url"],
-                body=lambda: PartStream(self.source, offset=offset, length=length, lanes=self.lanes),
-                headers=signed["headers"],
+                known["url"],
+                body=lambda: pieces(self.source, offset=offset, length=length, lanes=self.lanes),
+                headers=known["headers"],
                 length=length,
             )
             if status < 300:
-                return
+                return self.lanes.sent(length)
             # The bytes were others than those of the checksum, or the address is too old: both mend by asking anew.
             self.source.check()
         raise Fault(f"{self.source.path}, part {number}: the storage refused it {TRIES} times (status {status}).")
@@ -159,7 +179,8 @@ class Sending:
                 if not lacking:
                     raise
                 for number in lacking:
-                    self._part(number, send=True)
+                    (future,) = self._begin([number], {number: self._sum(number)})
+                    future.result()
             else:
                 return done
         raise Fault(f"{self.source.path}: parts go missing at the storage. Try again later.")

@@ -23,6 +23,11 @@ class Source:
     size: int
     stamp: tuple[int, int, int]
 
+    @property
+    def modified(self) -> int:
+        """When it changed last, in ms since 1970."""
+        return max(0, self.stamp[1] // 1_000_000)
+
     def check(self) -> None:
         """Raises: SourceChanged, where the file is not what it was when it was found."""
         try:
@@ -43,6 +48,11 @@ class Store:
     @property
     def size(self) -> int:
         return sum(one.size for one in self.objects)
+
+    @property
+    def modified(self) -> int:
+        """When one of its files changed last, in ms since 1970."""
+        return max(one.modified for one in self.objects)
 
     def check(self) -> None:
         """Raises: SourceChanged, where one of its files is not what it was."""

@@ -7,11 +7,10 @@ from concurrent.futures import Future
 from itertools import islice
 from typing import Any
 
-from submissions.client import checksums
 from submissions.client.faults import RefusedByPortal, SourceChanged
 from submissions.client.portal import Portal
 from submissions.client.sending import Lanes
-from submissions.client.small import BATCH, put
+from submissions.client.small import BATCH, KEPT, KEPT_EACH, Ready, put, read
 from submissions.client.source import Source, Store
 from submissions.client.wishes import Result, Wish
 
@@ -23,12 +22,19 @@ def send_store(
 
     Raises: NotSignedIn, Silent.
     """
-    if begun is not None and (begun["size"], begun["objects"]) == (store.size, len(store.objects)):
+    known = None if begun is None else (begun["size"], begun["objects"])
+    if begun is not None and known == (store.size, len(store.objects)):
         try:
             return _send(portal, store, begun, wish=wish, result=result, lanes=lanes)
         except RefusedByPortal:
             pass  # other bytes have arrived of it: from the beginning
-    told = {"path": store.path, "size": store.size, "objects": len(store.objects), "replace": wish.replace}
+    told = {
+        "path": store.path,
+        "size": store.size,
+        "modified": store.modified,
+        "objects": len(store.objects),
+        "replace": wish.replace,
+    }
     (answer,) = portal.post(f"/depositions/{wish.label}/uploads", {"files": [told]})["items"]
     if answer["upload"] is None:
         result.refused.append((store.path, answer["sentence"]))
@@ -56,17 +62,18 @@ def _send(portal: Portal, store: Store, upload: Mapping[str, Any], *, wish: Wish
 
 
 def _send_batch(portal: Portal, address: str, batch: list[Source], *, lanes: Lanes) -> None:
-    wishes = []
-    for one in batch:
-        crc, seen = checksums.of_range(one.place, offset=0, length=one.size)
-        if seen != one.size:
-            raise SourceChanged(f"{one.path} became shorter while it was read. Send it again.")
-        wishes.append({"path": one.path, "size": one.size, "checksum": checksums.text(crc)})
+    room = KEPT
+    ready: list[Ready] = []
+    for source in batch:
+        lanes.go_on()
+        ready.append(read(source, most=min(KEPT_EACH, room)))
+        room -= len(ready[-1].data or b"")
+    wishes = [{"path": one.source.path, "size": one.source.size, "checksum": one.checksum} for one in ready]
     answers = portal.post(f"{address}/objects", {"objects": wishes})["items"]
     under_way: list[Future[None]] = []
-    for one, answer in zip(batch, answers, strict=True):
+    for one, answer in zip(ready, answers, strict=True):
         if answer["put"] is None:
-            lanes.sent(one.size)
+            lanes.sent(one.source.size)
         else:
             under_way.append(lanes.parts.submit(put, portal, one, answer["put"], lanes))
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -53,3 +53,23 @@ def sending(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
 
 def size(count: int) -> str:
     return words.size(count)
+
+
+def standing(
+    picture: Mapping[str, Any],
+    files: Sequence[Mapping[str, Any]],
+    begun: Sequence[Mapping[str, Any]],
+    stated: Mapping[str, Any],
+) -> None:
+    """A deposition in a few lines: what arrived, what was found, what differs from the manifest, what is missing."""
+    say(f"{picture['label']}  {picture['state_label']}  {picture['title'] or 'no title yet'}")
+    checked = sum(one["checked"] == "done" for one in files)
+    bytes_there = size(sum(one["size"] for one in files))
+    say(f"{len(files):,} files with {bytes_there}, {checked:,} checked, {len(begun):,} uploads under way")
+    if stated["states"]:
+        told = sum(stated["states"].values())
+        say(f"Of {told:,} files of the manifest, {stated['states'].get('arrived', 0):,} have arrived as they are there")
+    some("Different from the manifest", [(one["path"], one["sentence"]) for one in stated["differing"]])
+    some("Files with errors", [(one["path"], f"{one['errors']} errors") for one in files if one["errors"]])
+    some("Missing", [one["sentence"] for one in picture["missing"]])
+    say(picture["page"])

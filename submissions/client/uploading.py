@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
 from typing import Any
 
 from submissions.client import checksums
@@ -17,13 +18,16 @@ from submissions.client.storing import send_store
 from submissions.client.wishes import Result, Wish
 
 STARTED_AT_ONCE = 50
+TOLD_AT_ONCE = 500
 FILES_AT_ONCE = 8
 Item = Source | Store
 
 
 def plan(portal: Portal, sources: Sequence[Item], *, wish: Wish) -> tuple[list[Item], Result]:
     """What is left to send, and what needs nothing. Raises: Fault."""
-    there = {one["path"]: one for one in portal.all(f"/depositions/{wish.label}/files")}
+    there = {one["path"]: one for one in portal.all(f"/depositions/{wish.label}/files", page=5_000)}
+    unwanted = portal.all(f"/depositions/{wish.label}/files/not-deposited", page=5_000)
+    reasons = {one["path"]: one["reason"] for one in unwanted}
     left: list[Item] = []
     result = Result()
     for source in sources:
@@ -33,9 +37,27 @@ def plan(portal: Portal, sources: Sequence[Item], *, wish: Wish) -> tuple[list[I
         elif known is not None and not wish.replace:
             sentence = "is there with other bytes. Give --replace to put this file in its place."
             result.refused.append((source.path, sentence))
+        elif source.path in reasons:
+            said = reasons[source.path]
+            result.skipped.append((source.path, "not deposited" + (f": {said}" if said else "")))
         else:
             left.append(source)
     return left, result
+
+
+def announce(portal: Portal, sources: Sequence[Item], *, wish: Wish, result: Result) -> list[Item]:
+    """Tell the portal what comes, so that runs can be matched while it does; gives what is to be sent then."""
+    fine: list[Item] = []
+    rows = iter(sources)
+    while some := list(islice(rows, TOLD_AT_ONCE)):
+        told = [_listed(one) for one in some]
+        answers = portal.post(f"/depositions/{wish.label}/files/announce", {"files": told})["items"]
+        for source, answer in zip(some, answers, strict=True):
+            if answer["state"] in ("refused", "junk"):
+                result.refused.append((source.path, answer["sentence"]))
+            else:
+                fine.append(source)
+    return fine
 
 
 def upload(
@@ -65,7 +87,7 @@ def upload(
                 _take(waiting, result)
         except (NotSignedIn, Silent) as fault:
             stopped.set()
-            result.stopped = str(fault)
+            result.stopped, result.status = str(fault), fault.status
         except BaseException:
             stopped.set()
             raise
@@ -98,7 +120,8 @@ def _opened(
     fresh: list[Source] = []
     for source in sources:
         known = begun.get(source.path)
-        if known is not None and known["size"] == source.size:
+        # Of another date, it is another file: its parts would not be those of this one.
+        if known and known["size"] == source.size and known["modified"] in (None, source.modified):
             yield source, {**known, "resumed": True}
             continue
         fresh.append(source)
@@ -112,13 +135,18 @@ def _opened(
 def _start(
     portal: Portal, sources: Sequence[Source], *, wish: Wish, result: Result
 ) -> Iterator[tuple[Source, Mapping[str, Any]]]:
-    wishes = [{"path": one.path, "size": one.size, "replace": wish.replace} for one in sources]
+    wishes = [{**_listed(one), "replace": wish.replace} for one in sources]
     answers = portal.post(f"/depositions/{wish.label}/uploads", {"files": wishes})["items"]
     for source, answer in zip(sources, answers, strict=True):
         if answer["upload"] is None:
             result.refused.append((source.path, answer["sentence"]))
         else:
             yield source, answer["upload"]
+
+
+def _listed(one: Item) -> dict[str, Any]:
+    told: dict[str, Any] = {"path": one.path, "size": one.size, "modified": one.modified}
+    return told | ({"objects": len(one.objects)} if isinstance(one, Store) else {})
 
 
 def _same(source: Item, known: Mapping[str, Any]) -> bool:

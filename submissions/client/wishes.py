@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from submissions.client.faults import DONE, FOUND
+
+Said = list[tuple[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -14,19 +18,23 @@ class Wish:
     replace: bool = False
     by_size: bool = False
     rate: float | None = None
-    lanes: int = 4
+    lanes: int = 8
 
 
 @dataclass(slots=True)
 class Result:
-    """Paths by what became of them; ``failed`` and ``refused``: with a sentence. ``stopped``: not all was tried."""
+    """Paths by what became of them; ``failed``, ``refused`` and ``skipped`` (need not be sent): with a sentence.
+    ``stopped``: not all was tried; then ``status`` says how the command ends."""
 
     sent: list[str] = field(default_factory=list)
     there: list[str] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)
+    skipped: Said = field(default_factory=list)
+    refused: Said = field(default_factory=list)
+    failed: Said = field(default_factory=list)
     stopped: str = ""
+    status: int = DONE
 
     @property
-    def whole(self) -> bool:
-        return not (self.refused or self.failed or self.stopped)
+    def ends(self) -> int:
+        """The exit status."""
+        return self.status or (FOUND if self.refused or self.failed else DONE)

@@ -13,10 +13,9 @@ FACTS = "print what the headers of files say, and judge nothing"
 STATUS = "Exit status: 0 clean, 1 findings of severity error, 2 something could not be checked, 130 stopped by Ctrl-C."
 
 
-def parser() -> argparse.ArgumentParser:
-    whole = argparse.ArgumentParser(
-        prog="python -m validation", description="Check cryoET files by their headers.", epilog=STATUS
-    )
+def parser(*, name: str = "python -m validation") -> argparse.ArgumentParser:
+    """``name``: what was typed before the command."""
+    whole = argparse.ArgumentParser(prog=name, description="Check cryoET files by their headers.", epilog=STATUS)
     commands = whole.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help=CHECK, description=CHECK, epilog=STATUS)
     _common(check, what="PATH", words="files, OME-Zarr stores, or folders of datasets")

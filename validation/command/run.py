@@ -31,9 +31,9 @@ class Refused(Exception):
     """It could not run. A sentence."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, *, name: str = "python -m validation") -> int:
     """Raises SystemExit with 2 where the arguments make no sense, else gives the exit status."""
-    options = parser().parse_args(arguments)
+    options = parser(name=name).parse_args(arguments)
     _bear_any_text(sys.stdout, sys.stderr)
     try:
         return _check(options) if options.command == "check" else _facts(options)
