@@ -31,16 +31,20 @@ class S3Store:
         self.key = key
         self.name = key.rsplit("/", 1)[-1]
         self.listing = listing
+        self._etags = dict(listing.etags)
 
     @property
     def size(self) -> int:
         return self.listing.bytes
 
     def read(self, path: str, *, cap: int) -> bytes:
-        """At most `cap` bytes of one of its objects. Raises: ObjectMissing, StorageUnavailable."""
+        """At most `cap` bytes of one of its objects; of metadata, as the listing knew it.
+
+        Raises: ObjectMissing, ObjectChanged, StorageUnavailable.
+        """
         if ".." in path.split("/") or path.startswith("/"):
             raise s3.ObjectMissing(f"{self.key}: no object of a store is called {path}")
-        return s3.get_range(f"{self.key}/{path}", offset=0, length=cap)
+        return s3.get_range(f"{self.key}/{path}", offset=0, length=cap, etag=self._etags.get(path, ""))
 
 
 def entries(key: str) -> Iterator[Entry]:

@@ -54,14 +54,18 @@ def add_store(*, scope: uuid.UUID, prefix: str) -> Content:
     """Record all objects below `prefix` of the bucket as one content, and put it in line to be read.
 
     The bucket is asked what there is (outside any transaction). The content's checksum is the digest of the listing.
-    Raises: ObjectMissing when there is nothing, StorageUnavailable.
+    Raises: ObjectMissing when there is nothing, ObjectChanged when it was something else before, StorageUnavailable.
     """
     key = prefix.rstrip("/")
     listing = listing_of(entries(key))
     if not listing.objects:
         raise s3.ObjectMissing(f"{key}: there is nothing below this prefix")
     told = {"size": listing.bytes, "checksum": listing.digest, "checksum_algorithm": LISTING}
-    return _content(scope, key, {**told, "object_count": listing.objects, "listing": listing.to_json()})
+    content = _content(scope, key, {**told, "object_count": listing.objects, "listing": listing.to_json()})
+    if content.checksum != listing.digest:
+        # Keys are written once: what was read of the first listing must not stand for other objects.
+        raise s3.ObjectChanged(f"{key}: there are other objects than those that were recorded")
+    return content
 
 
 def _content(scope: uuid.UUID, key: str, told: Mapping[str, Any]) -> Content:

@@ -11,7 +11,7 @@ import itertools
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn, Protocol, Self, TypeGuard
@@ -34,7 +34,8 @@ class StoreListing:
     `bytes`: of all objects. `digest`: SHA-256 over the sorted lines of path, size and ETag. `metadata`: paths such as
     "0/.zarray", those nearest to the root. `chunks`: (path of an array, number of its chunk objects); `keys`: (path of
     an array, key of its first chunk below it); `hollow`: chunk objects of 0 bytes. `junk`: some names of the
-    `junk_objects` that belong to no zarr store. `wrapped`: the folder inside which the store lies, else "".
+    `junk_objects` that belong to no zarr store. `wrapped`: the folder inside which the store lies, else "". `etags`: of
+    the metadata, where they were told.
     """
 
     objects: int
@@ -47,14 +48,16 @@ class StoreListing:
     junk: tuple[str, ...] = ()
     junk_objects: int = 0
     wrapped: str = ""
+    etags: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Raises KeyError if a field is missing."""
-        return cls(**{item.name: _frozen(data[item.name]) for item in fields(cls)})
+        """Raises KeyError if a field is missing; ETags are not, in what was stored before they were kept."""
+        named = {item.name: _frozen(data[item.name]) for item in fields(cls) if item.name != "etags"}
+        return cls(**named, etags=_frozen(data.get("etags", ())))
 
 
 class Store(Protocol):
@@ -84,7 +87,7 @@ def listing_of(entries: Iterable[Entry]) -> StoreListing:
     Markers of folders (a path that ends with a slash) are no objects. Holds about 150 bytes per object meanwhile.
     """
     lines: list[bytes] = []
-    folders: set[str] = set()
+    folders: dict[str, str] = {}
     total = 0
     for path, size, etag in entries:
         if path.endswith("/"):
@@ -93,12 +96,14 @@ def listing_of(entries: Iterable[Entry]) -> StoreListing:
         lines.append(f"{path}\0{size}\0{etag}\n".encode(errors="surrogateescape"))
         folder, _, name = path.rpartition("/")
         if name in METADATA and path.isprintable() and path[0] != "/":
-            folders.add(f"{folder}\0{name}")
+            folders[f"{folder}\0{name}"] = etag
     lines.sort()
     digest = hashlib.sha256()
     for line in lines:
         digest.update(line)
-    return _sorted_out(lines, _Tree(folders), total=total, digest=digest.hexdigest())
+    found = _sorted_out(lines, _Tree(set(folders)), total=total, digest=digest.hexdigest())
+    told = {key.replace("\0", "/").removeprefix("/"): etag for key, etag in folders.items() if etag}
+    return replace(found, etags=tuple((path, told[path]) for path in found.metadata if path in told))
 
 
 class _Tree:

@@ -154,3 +154,42 @@ def test_a_listing_of_several_pages_is_whole(deposition: Deposition) -> None:
     put_store(key, {f"0/{number}": b"1" for number in range(1_003)})
 
     assert add_store(scope=deposition.uuid, prefix=f"{key}/").object_count == 1_003
+
+
+def test_a_store_whose_folder_has_got_more_is_not_taken_for_what_it_was(deposition: Deposition) -> None:
+    file = store(deposition)
+    assert file.content is not None
+    put_store(file.content.key, {"0/9/9/9": b"late"})
+
+    with pytest.raises(s3.ObjectChanged, match="other objects"):
+        stores.register(deposition, path="rec/TS_01.zarr", generation=1, actor=deposition.owner)
+
+    file.refresh_from_db()
+    assert Content.objects.get().listing["objects"] == file.content.object_count
+
+
+def test_metadata_of_a_store_that_are_others_than_those_that_were_recorded_are_not_read(deposition: Deposition) -> None:
+    content = store(deposition).content
+    assert content is not None
+    listing = StoreListing.from_json(content.listing)
+    assert {path for path, _ in listing.etags} == set(listing.metadata)
+    put_store(content.key, {".zattrs": b"{}"})
+
+    with pytest.raises(s3.ObjectChanged):
+        S3Store(content.key, listing=listing).read(".zattrs", cap=1000)
+    services.read_batch()
+
+    row = Reading.objects.get(content=content)
+    assert (row.state, row.facts) == ("waiting", None)
+    assert "not the one that was recorded" in row.fault
+
+
+def test_a_listing_of_before_is_read_without_them(deposition: Deposition) -> None:
+    content = store(deposition).content
+    assert content is not None
+    del content.listing["etags"]
+    content.save()
+
+    services.read_batch()
+
+    assert Reading.objects.get(content=content).facts["format"] == "zarr"
