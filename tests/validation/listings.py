@@ -26,9 +26,9 @@ Files = Iterator[True_]
 Layout = Callable[[Sequence[str]], Files]
 
 
-def acquisition(run: str, movies: str, mdoc: str, *, ending: str = "mrc", angles: Sequence[str] = ANGLES) -> Files:
+def acquisition(run: str, movies: str, mdoc: str) -> Files:
     """Movies with `{run}`, `{n}` and `{angle}` in their names, and the mdoc of the series."""
-    for number, angle in enumerate(angles):
+    for number, angle in enumerate(ANGLES):
         yield True_(movies.format(run=run, n=f"{number:03d}", angle=angle), run, "movie_stack", "acquisition")
     if mdoc:
         yield True_(mdoc.format(run=run), run, "mdoc", "acquisition")
