@@ -1,5 +1,5 @@
 // Keeps what the files say up to date: the card and the suggestions on the page of a section, or the page over all blocks.
-// Asks every 3 s, and only while files are being read; after each save, as a field that has a value is not suggested.
+// Asks every 3 s, and only while files are being read; once where there are so many runs that the page came without it; after each save, as a field that has a value is not suggested.
 //
 //   <div id="offer" data-offer="/…/suggestions/" data-moving="yes">…card…</div>   <div class="suggest" data-suggestion="key">
 //   <div id="from-files" data-page="/…/from-files/" data-moving="yes">…</div>
@@ -94,4 +94,5 @@ document.addEventListener("section:saved", ({ detail }) => {
 });
 document.addEventListener("files:changed", () => { etag = ""; ask(); });
 document.addEventListener("visibilitychange", again);
-again();
+if (offer()?.dataset.moving === "later") ask();
+else again();

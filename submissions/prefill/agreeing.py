@@ -100,7 +100,8 @@ def agree(field: Field, values: Mapping[int, Any]) -> Agreed | None:
     """``values`` by run, in the order of the runs; of two that are said equally often the first counts."""
     if not values:
         return None
-    shown = {run: rounded(field, value) for run, value in values.items()}
-    most = Counter(shown.values()).most_common(1)[0][0]
-    agreeing = frozenset(run for run, value in values.items() if same(field, value, most))
-    return Agreed(most, agreeing, {run: value for run, value in shown.items() if run not in agreeing})
+    known = {value: rounded(field, value) for value in set(values.values())}
+    most = Counter(known[value] for value in values.values()).most_common(1)[0][0]
+    alike = {value for value in known if same(field, value, most)}
+    agreeing = frozenset(run for run, value in values.items() if value in alike)
+    return Agreed(most, agreeing, {run: known[value] for run, value in values.items() if value not in alike})

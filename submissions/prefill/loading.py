@@ -28,29 +28,32 @@ HEAVY = (
 )  # fmt: skip
 # Of the times of an mdoc the first is enough to know the year.
 ROWS = """
-WITH told AS (
-  SELECT a.id, a.block_id, a.run_id, a.role, f.path, f.elsewhere_entry, s.value,
-    r.facts IS NULL AND h.facts IS NOT NULL AS ahead, COALESCE(r.facts, h.facts) AS facts
+WITH placed AS (
+  SELECT a.id, a.block_id, a.run_id, a.role, f.path, f.elsewhere_entry, s.value, r.id AS reading, h.id AS ahead
   FROM submissions_assignment a
   JOIN submissions_file f ON f.id = a.file_id AND f.removed_at IS NULL AND f.deposition_id = %(deposition)s
   LEFT JOIN validation_content c ON c.id = f.content_id
-  LEFT JOIN validation_reading r ON r.content_id = c.id AND r.state = %(done)s
-  LEFT JOIN validation_ahead h ON h.file = f.id AND h.state = %(done)s
-    AND (c.id IS NULL OR (r.id IS NULL AND h.size = c.size))
+  LEFT JOIN validation_reading r ON r.content_id = c.id AND r.state = %(done)s AND r.facts IS NOT NULL
+  LEFT JOIN validation_ahead h ON h.file = f.id AND h.state = %(done)s AND h.facts IS NOT NULL
+    AND r.id IS NULL AND (c.id IS NULL OR h.size = c.size)
   LEFT JOIN submissions_statedheader t ON t.content_id = c.id
   LEFT JOIN submissions_headerstatement s ON s.id = t.statement_id
-  WHERE a.block_id IS NOT NULL AND (a.role = %(movies)s OR a.role = ANY(%(roles)s))
+  WHERE a.block_id IS NOT NULL AND a.role = ANY(%(roles)s)
 ), few AS (
-  SELECT * FROM told WHERE role <> %(movies)s
+  SELECT * FROM placed WHERE role <> %(movies)s
   UNION ALL
-  (SELECT DISTINCT ON (block_id, run_id) * FROM told WHERE role = %(movies)s
-   ORDER BY block_id, run_id, facts IS NULL, path)
+  (SELECT DISTINCT ON (block_id, run_id) * FROM placed WHERE role = %(movies)s
+   ORDER BY block_id, run_id, COALESCE(reading, ahead) IS NULL, path)
 )
-SELECT block_id, run_id, role, path, elsewhere_entry, value, ahead, CASE
-  WHEN facts->>'format' = 'mdoc'
-  THEN ((facts - %(heavy)s::text[]) || jsonb_build_object('times', jsonb_build_array(facts->'times'->0)))::text
-  ELSE (facts - %(heavy)s::text[])::text END
-FROM few ORDER BY id
+SELECT few.block_id, few.run_id, few.role, few.path, few.elsewhere_entry, few.value, few.ahead IS NOT NULL, CASE
+  WHEN told.facts->>'format' = 'mdoc' THEN
+    ((told.facts - %(heavy)s::text[]) || jsonb_build_object('times', jsonb_build_array(told.facts->'times'->0)))::text
+  ELSE (told.facts - %(heavy)s::text[])::text END
+FROM few
+LEFT JOIN validation_reading r ON r.id = few.reading
+LEFT JOIN validation_ahead h ON h.id = few.ahead
+CROSS JOIN LATERAL (SELECT COALESCE(r.facts, h.facts) AS facts) told
+ORDER BY few.id
 """
 MOVIES = "movie_stack"
 
@@ -70,13 +73,10 @@ class OfBlock:
 
 def proposals_of(outline: Outline, *, blocks: frozenset[int] | None = None) -> list[OfBlock]:
     """For the blocks (primary keys; all of them) that rules know of, in the order of the outline. One query."""
-    slots = _slots(outline.deposition)
-    found = []
-    for pk, node in outline.blocks.items():
-        if (blocks is None or pk in blocks) and fields_answered(node.level):
-            asked = asked_of(node, slots)
-            found.append(OfBlock(node, asked, propose(asked)))
-    return found
+    nodes = [node for pk, node in outline.blocks.items() if blocks is None or pk in blocks]
+    nodes = [node for node in nodes if fields_answered(node.level)]
+    slots = _slots(outline.deposition, roles=frozenset().union(*(ROLES_READ[node.level] for node in nodes)))
+    return [OfBlock(node, asked := asked_of(node, slots), propose(asked)) for node in nodes]
 
 
 def asked_of(node: BlockNode, slots: Slots) -> Asked:
@@ -105,10 +105,10 @@ def _of_run(run: int, own: ByRun, others: list[tuple[frozenset[int], ByRun]]) ->
     return OfRun(files)
 
 
-def _slots(deposition: Deposition) -> Slots:
+def _slots(deposition: Deposition, *, roles: frozenset[str]) -> Slots:
     found: Slots = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     known: dict[str, Mapping[str, Any]] = {}
-    for block, run, role, path, entry, stated, ahead, text in _rows(deposition):
+    for block, run, role, path, entry, stated, ahead, text in _rows(deposition, roles):
         if text and text not in known:
             known[text] = json.loads(text)
         told = Told(path, known[text] if text else {}, ahead=bool(ahead), stated=stated, entry=entry or "")
@@ -116,13 +116,13 @@ def _slots(deposition: Deposition) -> Slots:
     return found
 
 
-def _rows(deposition: Deposition) -> list[tuple[Any, ...]]:
+def _rows(deposition: Deposition, roles: frozenset[str]) -> list[tuple[Any, ...]]:
     values: dict[str, Any] = {
         "deposition": deposition.pk,
         "done": QueueState.DONE.value,
         "heavy": list(HEAVY),
         "movies": MOVIES,
-        "roles": sorted(ROLES_READ - {MOVIES}),
+        "roles": sorted(roles),
     }
     with connection.cursor() as cursor:
         cursor.execute(ROWS, values)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from submissions.prefill import words
 from submissions.prefill.agreeing import Agreed, agree, same
 from submissions.prefill.rules import Rule, rules_of
-from submissions.prefill.told import OfRun
+from submissions.prefill.told import OfRun, Told
 from submissions.schema import Field, Level
 from submissions.schema.conditions import holds, is_blank
 from submissions.schema.judge import prune
@@ -33,6 +33,14 @@ class Asked:
     overrides: Mapping[int, Mapping[str, Any]]
     names: Mapping[int, str]
     files: Mapping[int, OfRun]
+    _first: dict[str, dict[int, Told]] = field(default_factory=dict, repr=False, compare=False)
+
+    def first(self, role: str) -> Mapping[int, Told]:
+        """By run the first file that it has in the role."""
+        if role not in self._first:
+            found = ((run, of.first(role)) for run, of in self.files.items())
+            self._first[role] = {run: file for run, file in found if file}
+        return self._first[role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,19 +189,13 @@ def _said(one: Field, agreed: Agreed, answers: _Answers, asked: Asked) -> str:
     by_role: dict[str, list[int]] = {}
     for run in said:
         by_role.setdefault(answers.rules[run].role, []).append(run)
-    counts = {role: len(_paths(asked, runs, role)) for role, runs in by_role.items()}
-    there = {role: len(_paths(asked, asked.files, role)) for role in by_role}
-    unread = {role: len(_paths(asked, asked.files, role, unread=True)) for role in by_role}
+    counts = {role: len({asked.first(role)[run].path for run in runs}) for role, runs in by_role.items()}
+    there = {role: len({file.path for file in asked.first(role).values()}) for role in by_role}
+    unread = {role: len({file.path for file in asked.first(role).values() if not file.facts}) for role in by_role}
     how = answers.rules[said[0]].how
     others = words.differing(one, agreed.others, names=asked.names) if agreed.others else ""
     source = words.source(counts, there=there) + (f" ({how})" if how else "")
     return words.sentence((source, others, words.not_read(unread)))
-
-
-def _paths(asked: Asked, runs: Iterable[int], role: str, *, unread: bool = False) -> set[str]:
-    """Of the first file that each of these runs has in the role."""
-    files = (asked.files[run].first(role) for run in runs)
-    return {file.path for file in files if file and not (unread and file.facts)}
 
 
 def _doubts(one: Field, agreed: Agreed, answers: _Answers, asked: Asked) -> tuple[str, ...]:
@@ -205,4 +207,6 @@ def _doubts(one: Field, agreed: Agreed, answers: _Answers, asked: Asked) -> tupl
 
 def _is_ahead(agreed: Agreed, answers: _Answers, asked: Asked) -> bool:
     """Whether any of it was read before the file arrived."""
-    return any(file.ahead for run in agreed.runs for file in asked.files[run].of(answers.rules[run].role))
+    coming = {role: {run for run, file in asked.first(role).items() if file.ahead}
+              for role in {answers.rules[run].role for run in agreed.runs}}  # fmt: skip
+    return any(run in coming[answers.rules[run].role] for run in agreed.runs)

@@ -120,8 +120,12 @@ def fields_answered(level: Level) -> frozenset[str]:
     return frozenset(rules_of(level))
 
 
-ROLES_READ = frozenset((
-    "movie_stack", "mdoc", "gain", "tilt_series", "rawtlt", "xf", "tlt", "tilt_com", "aln", "tomogram",
-))  # fmt: skip
+# What the rules of a level look at, besides the files that they count.
+ROLES_READ: Mapping[Level, frozenset[str]] = {
+    Level.ACQUISITION: frozenset(("movie_stack", "mdoc", "gain", "rawtlt", "tilt_series")),
+    Level.TILT_SERIES: frozenset(("tilt_series", "mdoc", "movie_stack", "aln")),
+    Level.ALIGNMENT: frozenset(("xf", "tlt", "tilt_com", "aln")),
+    Level.TOMOGRAM: frozenset(("tomogram",)),
+}
 # A run has several blocks with files in these: each answers for itself alone.
 OWN_ROLES = frozenset(("tomogram",))

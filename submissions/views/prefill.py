@@ -29,6 +29,8 @@ from validation.queue import UNDONE
 
 # They are others in each answer.
 TOKENS = re.compile(rb'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')
+# With more runs than this the page of a section comes without what the files say, and asks for it once it is there.
+MANY_RUNS = 500
 ACCEPT, DISMISS, ALL = "accept", "dismiss", "all"
 
 
@@ -45,12 +47,18 @@ def put_offer(form: SectionForm, tree: Outline, row: Row, *, has_files: bool) ->
     """Suggestions at their fields, and what the card above them needs. Nothing for what no file answers."""
     if not (has_files and isinstance(row, Block) and fields_answered(row.level)):
         return {}
+    if _is_large(tree):
+        return {"offer": {"block": row, "later": True}}
     offer = _offer(tree, row)
     shown = _shown(form, offer, tree.deposition)
     for field in form.section.fields:
         if field.key in shown["chips"]:
             form.look(field)["suggestion"] = shown["chips"][field.key]
     return {"offer": shown | {"moving": is_moving(tree.deposition)}}
+
+
+def _is_large(tree: Outline) -> bool:
+    return sum(len(node.runs) for node in tree.datasets) > MANY_RUNS
 
 
 def _offer(tree: Outline, block: Block) -> Offer:
@@ -140,9 +148,12 @@ def _line(deposition: Deposition, offer: Offer) -> dict[str, Any]:
 
 
 def line_of_overview(known: Any) -> dict[str, Any] | None:
-    """For the overview: how many values for how many blocks; None where there is nothing to say."""
+    """For the overview: how many values for how many blocks; None where there is nothing to say, "later" where telling
+    it takes too long."""
     if not known.has_files:
         return None
+    if _is_large(known.tree):
+        return {"later": True}
     offers = [offer for offer in offers_of(known.tree) if offer.suggestions]
     return {"count": count(offers), "blocks": len(offers)} if offers else None
 

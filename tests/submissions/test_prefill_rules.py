@@ -11,7 +11,7 @@ import pytest
 from submissions.prefill import of_mdoc, of_names, of_tomograms
 from submissions.prefill.agreeing import agree, rounded, same
 from submissions.prefill.proposing import Asked, Proposals, Suggestion, propose
-from submissions.prefill.rules import RULES
+from submissions.prefill.rules import ROLES_READ, RULES
 from submissions.prefill.sizes import factor, snapped
 from submissions.prefill.told import OfRun, Told
 from submissions.schema import Context, Level, field, sections_of
@@ -63,6 +63,7 @@ def test_every_rule_is_about_a_field_and_a_role_that_there_are() -> None:
     for rule in RULES:
         assert field(rule.level, rule.field)
         assert rule.role in ROLES
+        assert rule.role in ROLES_READ[rule.level]
 
 
 # --- the traps of real mdocs

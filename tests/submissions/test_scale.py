@@ -23,7 +23,7 @@ def test_pages_do_not_ask_more_of_the_database_when_there_are_more_runs(runs: in
         for page in pages:
             asked = [queries_of(site.clients[role], site.url(role, page)) for site in (few, many)]
             took = seconds(many.clients[role], many.url(role, page))
-            if asked[0] != asked[1]:
+            if asked[1] > asked[0]:
                 told.append(f"{role}: {page} takes {asked[0]} queries with {FEW} runs, {asked[1]} with {runs}")
             if took > SECONDS and page not in WHOLE:
                 told.append(f"{role}: {page} takes {took:.1f} s with {runs} runs")

@@ -28,6 +28,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "start", "deposition_list", "deposition", "section deposition/about", "section dataset/sample",
         "section acquisition/acquisition", "section tomogram/tomogram", "by_run", "runs", "files", "files_table",
         "sheets", "files_suggested", "pattern_new", "checks", "checks_live", "checks cell", "submit", "history",
+        "prefill",
     ),
     REVIEWED: ("queue", "review", "checks", "files", "history"),
     ACCEPTED: ("exports", "review", "export_zip"),
