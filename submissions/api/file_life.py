@@ -12,7 +12,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from submissions import files as verbs
-from submissions import restoring
+from submissions import purging, restoring
 from submissions.api import find
 from submissions.api.operations import reading, writing
 from submissions.api.shapes import Strict
@@ -42,6 +42,12 @@ class Restored(Schema):
     files: list[uuid.UUID] = Field(description="Those that are back.")
     refused: list[str] = Field(description="Why others are not, in sentences.")
     unplaced: list[str] = Field(description="Roles that could not come back with their file, in sentences.")
+
+
+class Purged(Schema):
+    deleted: int = Field(description="How many versions.")
+    size: int = Field(description="Their bytes.")
+    kept: int = Field(description="How many stay, as a submission names them.")
 
 
 class VersionOut(Schema):
@@ -87,6 +93,15 @@ def restore_files(request: HttpRequest, label: str, body: Restoring) -> Any:
     found = find.draft(request, label)
     back = restoring.bring_back(found, files=set(body.files), actor=find.token_of(request).owner)
     return {"files": [row.pk for row in back.files], "refused": back.refused, "unplaced": back.unplaced}
+
+
+@router.post("/depositions/{label}/files/removed/delete", response=Purged, **writing())
+def delete_removed_files(request: HttpRequest, label: str, body: Restoring) -> Any:
+    """Delete removed files for good, with all they ever were, to make room. What was submitted stays."""
+    found = find.draft(request, label)
+    versions = purging.of_removed(found, files=set(body.files))
+    done = purging.delete_for_good(found, versions=versions, actor=find.token_of(request).owner)
+    return {"deleted": done.count, "size": done.size, "kept": done.kept}
 
 
 @router.get("/depositions/{label}/files/{uuid:pk}/versions", response=VersionList, **reading())

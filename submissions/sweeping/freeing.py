@@ -122,7 +122,7 @@ def _versions(deposition: Deposition | None, rows: Sequence[Stray]) -> list[Stra
 
 def let_go(deposition: Deposition, *, rows: Sequence[Stray], versions: Any) -> list[Stray]:
     """Forget these versions, if no snapshot names them; those of ``rows`` whose keys may now be freed."""
-    kept = in_snapshots(row.key for row in rows)
+    kept = in_snapshots(versions.values_list("content__key", flat=True))
     chosen = FileVersion.objects.filter(pk__in=versions.exclude(content__key__in=kept).values("pk"))
     found = list(chosen.select_related("content").defer("content__listing"))
     contents = [row.content for row in found]

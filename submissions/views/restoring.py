@@ -9,15 +9,17 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from submissions import restoring
+from submissions import purging, restoring
 from submissions.models import Deposition, Event, File
-from submissions.templatetags.ui import plural
+from submissions.templatetags.ui import plural, size
 from submissions.views.base import deposition_view
 from submissions.views.frame import frame
 
 PER_PAGE = 100
+SHOWN = 50
 NAMED = 3  # so many sentences are shown one by one
 
 
@@ -48,6 +50,45 @@ def files_restore(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     _tell(request, back.refused)
     _tell(request, back.unplaced)
     return redirect("files" if back.files else "files_removed", deposition.label)
+
+
+@require_POST
+@deposition_view(edit=True)
+def files_purge(request: HttpRequest, deposition: Deposition) -> HttpResponse:
+    """Asks first; with ``sure`` what is chosen is deleted for good."""
+    chosen = {pk for text in request.POST.getlist("file")[: restoring.MOST + 1] if (pk := _uuid(text))}
+    if not chosen:
+        messages.info(request, "No file was chosen. Tick those that shall go.")
+        return redirect("files_removed", deposition.label)
+    versions = purging.of_removed(deposition, files=chosen)
+    back = reverse("files_removed", args=[deposition.label])
+    return _purge(request, deposition, versions, fields=[("file", str(pk)) for pk in chosen], back=back)
+
+
+@require_POST
+@deposition_view(edit=True)
+def version_purge(request: HttpRequest, deposition: Deposition, pk: uuid.UUID, number: int) -> HttpResponse:
+    get_object_or_404(File, pk=pk, deposition=deposition, removed_at=None)
+    versions = purging.of_file(deposition, file=pk, number=min(number, 2**31 - 1))
+    back = reverse("file_versions", args=[deposition.label, pk])
+    return _purge(request, deposition, versions, fields=[], back=back)
+
+
+def _purge(
+    request: HttpRequest, deposition: Deposition, versions: Any, *, fields: list[tuple[str, str]], back: str
+) -> HttpResponse:
+    if request.POST.get("sure") != "yes":
+        rows = list(versions.defer("content__listing").order_by("file__path", "generation"))
+        context = frame(request, deposition, current="files")
+        context |= {"rows": rows[:SHOWN], "more": max(0, len(rows) - SHOWN), "fields": fields, "back": back}
+        context |= {"count": len(rows), "size": sum(row.content.size for row in rows)}
+        return render(request, "submissions/files/purge.html", context)
+    done = purging.delete_for_good(deposition, versions=versions, actor=request.user)
+    if done.count:
+        messages.success(request, f"{plural(done.count, 'version')} with {size(done.size)} deleted for good.")
+    if done.kept:
+        messages.info(request, f"{plural(done.kept, 'version')} kept: what was submitted is never deleted.")
+    return redirect(back)
 
 
 @require_safe

@@ -232,6 +232,8 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "files_suggested": (GET, editor, ONE),
     "files_removed": (GET, participant, ONE),
     "files_restore": (POST, editor, ONE),
+    "files_purge": (POST, editor, ONE),
+    "version_purge": (POST, editor, lambda world: [world.deposition.label, world.file, 1]),
     "file_versions": (GET, visible, part("file")),
     "version_restore": (POST, editor, lambda world: [world.deposition.label, world.file, 1]),
     "file_place": (POST, editor, part("file")),

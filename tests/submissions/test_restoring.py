@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.platform import s3
-from submissions import files, headers, restoring, runs, uploads
+from submissions import errands, files, headers, quotas, restoring, runs, uploads
 from submissions.files import Place
 from submissions.judging import judge_batch
 from submissions.models import Deposition, Event, Explanation, File, HeaderStatement, RunCheck, Waiver
@@ -19,7 +19,9 @@ from submissions.refusals import NotEditable
 from submissions.restoring import RestoreRefused
 from submissions.review import decisions
 from submissions.review.history import latest
+from submissions.review.snapshot import take
 from submissions.states import State
+from submissions.tree import load_tree
 from tests.factories import make_deposition, make_runs, make_user, put_in_state
 from tests.submissions.api.calling import Script
 from tests.submissions.sending import deposit, put
@@ -277,3 +279,47 @@ def test_the_api_removes_lists_and_brings_back(deposition: Deposition) -> None:
     give(deposition, body=b"second", replace=True)
     rows = script.post(f"{at}/{file.pk}/versions/1/restore").json()["items"]
     assert [(row["version"], row["counts"]) for row in rows] == [(2, False), (1, True)]
+
+
+# --- making room at once
+
+
+def test_what_was_removed_is_deleted_for_good_after_a_question(deposition: Deposition, client: Client) -> None:
+    client.force_login(deposition.owner)
+    file = give(deposition, body=b"first")
+    give(deposition, body=b"second", replace=True)
+    keys = [row.content.key for row in file.versions.all()]
+    kept = give(deposition, "kept.mrc", body=b"kept")
+    files.remove(file, actor=deposition.owner)
+    url, chosen = reverse("files_purge", args=[deposition.label]), {"file": [str(file.pk), str(kept.pk)]}
+    asked = client.post(url, chosen).content.decode()
+    assert "Delete 2 versions for good?" in asked
+    assert quotas.of_deposition(deposition).kept == 15
+    client.post(url, chosen | {"sure": "yes"})
+    while errands.run_one():
+        pass
+    assert quotas.of_deposition(deposition).kept == 4
+    assert {row.key for row in s3.list_objects(deposition.prefix)}.isdisjoint(keys)
+    assert not restoring.removed(deposition, viewer=deposition.owner).exists()
+    assert latest(deposition, count=1)[0].said == f"{deposition.owner} deleted {PATH} for good"
+
+
+def test_what_was_submitted_is_not_deleted_by_hand_either(deposition: Deposition) -> None:
+    file = give(deposition)
+    take(load_tree(deposition), revision=1, actor=deposition.owner)
+    put_in_state(deposition, State.CHANGES_REQUESTED)
+    files.remove(file, actor=deposition.owner)
+    answer = Script(deposition.owner).post(
+        f"/depositions/{deposition.label}/files/removed/delete", {"files": [str(file.pk)]}
+    )
+    assert answer.json() == {"deleted": 0, "size": 0, "kept": 1}
+    assert [row.path for row in restoring.removed(deposition, viewer=deposition.owner)] == [PATH]
+
+
+def test_what_a_file_is_now_is_no_version_to_delete(deposition: Deposition, client: Client) -> None:
+    client.force_login(deposition.owner)
+    file = give(deposition, body=b"first")
+    give(deposition, body=b"second", replace=True)
+    for number in (1, 2):
+        client.post(reverse("version_purge", args=[deposition.label, file.pk, number]), {"sure": "yes"})
+    assert [row.generation for row in file.versions.all()] == [2]

@@ -34,6 +34,7 @@ BODIES: dict[str, Any] = {
     "sign_parts": {"parts": {"1": None}},
     "complete_upload": {},
     "sign_objects": {"objects": [{"path": "0/0", "size": 1, "checksum": "AAAAAAAAAAA="}]},
+    "delete_removed_files": {"files": ["00000000-0000-4000-8000-000000000000"]},
     "restore_files": {"files": ["00000000-0000-4000-8000-000000000000"]},
     "state_elsewhere": {"entry": "EMPIAR-10045", "files": [{"path": "far.mrc"}]},
     "announce_files": {"files": [{"path": "announced.mrc", "size": 5}]},
