@@ -128,7 +128,9 @@ def record_runs(
         before = list(_recorded(scope, runs=findings, relations=relations))
         gone = [row for row in before if (identity(row), row.relation) not in rows]
         Finding.objects.filter(pk__in=[row.pk for row in gone]).delete()
-        known = {identity(row) for row in before}
+        known = {identity(row): row.first_seen for row in before}
+        for (key, _), row in rows.items():
+            row.first_seen = known.get(key, row.first_seen)  # also of what is told in another relation now
         bring_back(scope, rows=[row for (key, _), row in rows.items() if key not in known], runs=findings)
         Finding.objects.bulk_create(
             rows.values(), update_conflicts=True, unique_fields=[*IDENTITY, "relation"], update_fields=JUDGEMENT,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.validation.objects import line_up
 from validation import services
 from validation.findings import Finding as Found
-from validation.models import Finding, Reading, Tally
+from validation.models import Finding, Reading, Resolved, Tally
 
 pytestmark = pytest.mark.django_db
 SCOPE, RUN, FILE = uuid.uuid4(), uuid.uuid4(), str(uuid.uuid4())
@@ -141,3 +141,40 @@ def test_admins_see_what_we_gave_up_and_can_check_again(gave_up: Reading) -> Non
 @pytest.mark.parametrize("role", ["depositor", "curator"])
 def test_others_do_not_see_the_list(role: str, gave_up: Reading) -> None:
     assert signed_in(role).get("/admin/validation/reading/").status_code == 302
+
+
+def in_role(relation: str) -> Found:
+    params = {"file": "a.tlt", "observed": 91, "expected": 90, "line": 1}
+    return Found(code="angles.out-of-range", files=(FILE,), contents=("a",), relation=relation, params=params)
+
+
+def test_a_file_in_two_roles_keeps_a_finding_for_each() -> None:
+    record(in_role("tilt_series"), in_role("alignment"))
+    record(in_role("tilt_series"), in_role("alignment"))
+
+    assert sorted(Finding.objects.values_list("relation", flat=True)) == ["alignment", "tilt_series"]
+    assert len(set(Finding.objects.values_list("evidence", flat=True))) == 1, "one explanation is of both"
+    assert Tally.objects.get(scope=SCOPE).errors == 2
+
+
+def test_what_is_still_told_in_another_role_is_not_resolved() -> None:
+    record(in_role("tilt_series"), in_role("alignment"))
+    first = set(Finding.objects.values_list("first_seen", flat=True))
+
+    services.record_runs(scope=SCOPE, findings={RUN: []}, relations=["alignment"])
+    assert (Finding.objects.get().relation, Resolved.objects.count()) == ("tilt_series", 0)
+    record(in_role("alignment"))
+    assert (Finding.objects.get().relation, Resolved.objects.count()) == ("alignment", 0)
+    assert {Finding.objects.get().first_seen} == first
+    record()
+    assert (Finding.objects.count(), Resolved.objects.count()) == (0, 1)
+
+
+def test_what_comes_back_in_two_roles_is_as_old_as_before() -> None:
+    record(in_role("tilt_series"), in_role("alignment"))
+    first = set(Finding.objects.values_list("first_seen", flat=True))
+    record()
+    record(in_role("tilt_series"), in_role("alignment"))
+
+    assert set(Finding.objects.values_list("first_seen", flat=True)) == first
+    assert not Resolved.objects.exists()
