@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -80,6 +79,7 @@ def _page(name: str, deposition: Deposition) -> str:
     return settings.SITE_URL.rstrip("/") + reverse(name, args=[deposition.label])
 
 
-def waiting(scope: UUID) -> int:
-    """How many things of a deposition wait to be deleted. For its pages."""
-    return Stray.objects.filter(scope=scope, told__isnull=False).count()
+def ends(deposition: Deposition, *, keys: Iterable[str]) -> dict[str, datetime]:
+    """Key -> when it will be deleted, of those of which it was told. One query."""
+    rows = Stray.objects.filter(scope=deposition.uuid, key__in=list(keys), until__isnull=False)
+    return {key: until for key, until in rows.values_list("key", "until") if until is not None}

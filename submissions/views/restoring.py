@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from submissions import purging, restoring
 from submissions.models import Deposition, Event, File
+from submissions.sweeping import telling
 from submissions.templatetags.ui import plural, size
 from submissions.views.base import deposition_view
 from submissions.views.frame import frame
@@ -32,7 +34,8 @@ def files_removed(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     events = restoring.removals(deposition, files=[row.pk for row in page.object_list])
     context = frame(request, deposition, current="files")
-    lines = [_line(row, events.get(row.pk)) for row in page.object_list]
+    ends = telling.ends(deposition, keys=[restoring.latest_of(row).content.key for row in page.object_list])
+    lines = [_line(row, events.get(row.pk), ends) for row in page.object_list]
     return render(request, "submissions/files/removed.html", context | {"page": page, "lines": lines, "search": search})
 
 
@@ -110,12 +113,12 @@ def version_restore(request: HttpRequest, deposition: Deposition, pk: uuid.UUID,
     return redirect("file_versions", deposition.label, file.pk)
 
 
-def _line(file: File, event: Event | None) -> dict[str, Any]:
+def _line(file: File, event: Event | None, ends: Mapping[str, Any]) -> dict[str, Any]:
     roles = event.data.get("roles", []) if event else []
     said = [f"{role['role'].replace('_', ' ')}{' of ' + role['run'] if role.get('run') else ''}" for role in roles]
     latest = restoring.latest_of(file)
     return {"file": file, "size": latest.content.size, "by": event.actor if event else None, "roles": said[:NAMED],
-            "more": max(0, len(said) - NAMED)}  # fmt: skip
+            "more": max(0, len(said) - NAMED), "until": ends.get(latest.content.key)}  # fmt: skip
 
 
 def _tell(request: HttpRequest, sentences: list[str]) -> None:

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from portal.platform import s3
 from submissions import direct, errands, files, restoring, store_uploads, stores, uploads
@@ -287,12 +288,15 @@ def removed_long_ago(deposition: Deposition, path: str = "a.mrc") -> File:
     return file
 
 
-def test_what_was_removed_long_ago_goes_after_it_was_told(deposition: Deposition) -> None:
+def test_what_was_removed_long_ago_goes_after_it_was_told(deposition: Deposition, client: Client) -> None:
     file = removed_long_ago(deposition)
     key = file.versions.get().content.key
     sweep()
     (letter,) = send_mails()
     assert "files/removed/" in letter.body
+    client.force_login(deposition.owner)
+    page = client.get(reverse("files_removed", args=[deposition.label])).content.decode()
+    assert f"Deleted on {date_format(Stray.objects.get().until, 'j F Y')}" in page
     days_of_grace_pass()
     free_all()
     assert not there(key)
