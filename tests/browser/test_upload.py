@@ -103,7 +103,9 @@ def test_a_part_that_fails_is_sent_again_and_said_so(files: Page) -> None:
 
     files.route(re.compile("partNumber=2"), break_twice)
     choose(files, ("TS_01.mrc", LARGE))
-    expect(files.get_by_text("TS_01.mrc was interrupted twice. We try again in 2 s; nothing is lost.")).to_be_visible(timeout=30_000)
+    expect(files.get_by_text("TS_01.mrc was interrupted twice. We try again in 2 s; nothing is lost.")).to_be_visible(
+        timeout=30_000
+    )
     all_sent(files)
     assert len(broken) == 2
     assert stored("TS_01.mrc") == LARGE
@@ -122,7 +124,9 @@ def test_a_file_that_is_there_is_replaced_only_when_wanted(files: Page) -> None:
     choose(files, ("TS_01.st", b"old"))
     all_sent(files)
     choose(files, ("TS_01.st", b"newer"))
-    expect(files.get_by_text("TS_01.st is in the deposition already, with 3 bytes; this one has 5 bytes.")).to_be_visible()
+    expect(
+        files.get_by_text("TS_01.st is in the deposition already, with 3 bytes; this one has 5 bytes.")
+    ).to_be_visible()
     assert stored("TS_01.st") == b"old"
     files.get_by_role("button", name="Replace it: TS_01.st").click()
     expect(files.locator("#file-table tr", has_text="TS_01.st")).to_contain_text("5 bytes")
@@ -133,9 +137,9 @@ def test_a_page_that_was_closed_leaves_a_file_that_can_be_chosen_again(files: Pa
     files.route(TO_THE_BUCKET, never_answered)
     choose(files, ("TS_01.st", b"12345"))
     expect(files.get_by_role("button", name="Cancel: TS_01.st")).to_be_visible()
-    files.unroute(TO_THE_BUCKET)
     files.on("dialog", lambda dialog: dialog.accept())
     files.reload()
+    files.unroute(TO_THE_BUCKET)
     row = files.locator("#file-table tr", has_text="TS_01.st")
     expect(row).to_contain_text("Uploading")
     with files.expect_file_chooser() as chooser:
