@@ -27,6 +27,8 @@ from submissions.uploads import check_size
 from validation.words import size as in_words
 
 MOST = 500
+# Paths that an event names; the others are counted.
+SHOWN = 3
 
 
 class TooMany(Refused):
@@ -224,7 +226,8 @@ def _follow(row: File, one: Told, *, actor: Any) -> bool:
 
 
 def _counted(rows: Sequence[File]) -> dict[str, Any]:
-    return {"files": len(rows), "size": sum(row.announced or 0 for row in rows), "path": rows[0].path}
+    size = sum(row.announced or 0 for row in rows)
+    return {"files": len(rows), "size": size, "paths": [row.path for row in rows[:SHOWN]]}
 
 
 def _completed(answer: Answer, stored: Mapping[str, uuid.UUID], ways: Mapping[Any, UnderWay]) -> Answer:

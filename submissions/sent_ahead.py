@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import F, Func, IntegerField, Sum
+from django.db.models import Func, IntegerField, Sum, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from submissions import provisional
@@ -74,10 +75,15 @@ def take(deposition: Deposition, sent: Sequence[Sent]) -> Taken:
     return Taken(len(rows), refused)
 
 
+class _Length(Func):
+    function = "octet_length"
+    output_field = IntegerField()
+
+
 def _check_room(deposition: Deposition, *, more: int) -> None:
-    length = Func(F("head"), function="octet_length", output_field=IntegerField())
     waiting = Ahead.objects.filter(scope=deposition.uuid).exclude(state=QueueState.DONE)
-    if (waiting.aggregate(bytes=Sum(length))["bytes"] or 0) + more > MOST_WAITING:
+    held = waiting.aggregate(heads=Sum(_Length("head")), documents=Sum(_Length(Cast("documents", TextField()))))
+    if sum(number or 0 for number in held.values()) + more > MOST_WAITING:
         raise AheadRefused(f"{in_words(MOST_WAITING)} wait to be looked at already. Send more in a minute.")
 
 

@@ -53,7 +53,7 @@ def sweep_ahead() -> None:
 
 
 def _give_up(rows: Sequence[Ahead]) -> None:
-    Ahead.objects.filter(pk__in=[row.pk for row in rows]).update(head=b"", documents={})
+    Ahead.objects.filter(pk__in=[row.pk for row in rows]).update(head=b"", documents={}, listing=None)
     _tell(rows)
 
 

@@ -13,7 +13,7 @@ from validation.models import Ahead, Reading
 
 Row = TypeVar("Row", Reading, Ahead)
 # What was sent ahead is not kept once it is read.
-ALSO = {Reading: "", Ahead: ", head = ''::bytea, documents = '{}'::jsonb"}
+ALSO = {Reading: "", Ahead: ", head = ''::bytea, documents = '{}'::jsonb, listing = NULL"}
 
 # Rows are locked by primary key before they are written (see `queue` on the order of locks). `table` and `also` are
 # ours, of the model.

@@ -136,6 +136,8 @@ WORDS: dict[str, Callable[[Event], str]] = {
     "explain": lambda event: f"explained {plural(event.data.get('findings', 1), 'finding')}",
     "waive": lambda event: f"let {plural(event.data.get('findings', 1), 'finding')} pass",
     "state_header": lambda event: f"stated {_length(event)} in place of the header of {_files(event)}",
+    "files_announced": lambda event: f"chose {_files(event)} to send",
+    "files_forgotten": lambda event: f"took back that {_files(event)} would come",
     "withdraw_header": lambda event: f"let the header of {_files(event)} count again, in place of {_length(event)}",
     "batch": lambda event: f"changed {plural(event.data.get('values', 0), 'value')}: {event.data.get('what', '')}",
     "undo_batch": lambda event: f"undid a change of {plural(event.data.get('values', 0), 'value')}",

@@ -34,7 +34,7 @@ def files_announce(request: HttpRequest, deposition: Deposition) -> dict[str, An
 @deposition_view(edit=True)
 @answers_json
 def files_ahead(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
-    if int(request.headers.get("Content-Length") or 0) > MOST_BODY:
+    if len(request.body) > MOST_BODY:
         raise BadRequest(f"the body has at most {MOST_BODY:,} bytes")
     sent = [_sent(row) for row in listed(body(request), "files", most=announcing.MOST)]
     taken = sent_ahead.take(deposition, list({one.file: one for one in sent}.values()))

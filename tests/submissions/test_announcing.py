@@ -19,6 +19,7 @@ from submissions.announcing import Told
 from submissions.models import Assignment, Event, File, RunCheck, Upload
 from submissions.quotas import QuotaExceeded
 from submissions.refusals import NotEditable
+from submissions.review.history import line
 from submissions.schema import Level
 from submissions.states import State
 from tests.factories import put_in_state
@@ -50,7 +51,8 @@ def test_new_files_become_files_without_content_and_are_told_in_their_order(worl
     assert (row.path, row.announced, row.modified, row.content, row.added_by) == (
         "b/TS_1.mrc", 5_000, 17, None, world.owner)  # fmt: skip
     event = Event.objects.get(deposition=world.deposition, action="files_announced")
-    assert event.data == {"files": 2, "size": 5_012, "path": "b/TS_1.mrc"}
+    assert event.data == {"files": 2, "size": 5_012, "paths": ["b/TS_1.mrc", "a.mdoc"]}
+    assert line(event).said.endswith("chose 2 files to send")
 
 
 def test_each_that_cannot_come_is_told_by_itself(world: World) -> None:
@@ -179,6 +181,7 @@ def test_what_was_never_sent_is_forgotten_with_what_it_was_for(world: World) -> 
     assert RunCheck.objects.get(run=world.runs[0]).state == QueueState.WAITING
     event = Event.objects.get(action="files_forgotten")
     assert (event.data["files"], event.data["size"]) == (2, 3)
+    assert line(event).said.endswith("took back that 2 files would come")
     assert announcing.forget(world.deposition, actor=world.owner) == 1
     assert not File.objects.filter(path=kept.path).exists()
 

@@ -21,9 +21,9 @@ from submissions.sent_ahead import AheadRefused, Sent
 from tests.submissions.coming import announce, arrive, cell, look, read, send, volume, with_tomograms
 from tests.submissions.world import World
 from tests.validation import build, build_volumes
-from validation import reading_ahead
+from validation import reading_ahead, recording
 from validation.models import Ahead, Finding, Resolved
-from validation.queue import QueueState
+from validation.queue import QueueState, claim
 
 pytestmark = pytest.mark.django_db
 WRONG = "tomogram.voxel-size-differs"
@@ -165,7 +165,8 @@ def test_a_store_is_judged_by_its_documents_and_the_list_of_its_objects(world: W
     assert taken.refused == {}
     look(world)
     assert [row.code for row in errors()] == [WRONG]
-    assert Ahead.objects.get().documents == {}
+    row = Ahead.objects.get()
+    assert (row.documents, row.listing) == ({}, None), "what was sent is not kept"
 
 
 class TestBounds:
@@ -248,6 +249,38 @@ class TestRequests:
 
     def test_a_body_larger_than_is_taken_is_refused(self, world: World) -> None:
         assert self.post(world, b" " * 2_500_001).status_code == 400
+
+
+def test_a_worker_that_died_holds_nothing_up(world: World) -> None:
+    file = announce(world, "TS_1.rec", volume(5.4), run=world.runs[0])
+    send(world, file, volume(5.4)[:1024])
+    (row,) = claim(Ahead, limit=1, lease=reading_ahead.LEASE)
+    assert reading_ahead.read_batch() == 0
+    Ahead.objects.update(deadline="2020-01-01T00:00Z")
+    reading_ahead.sweep_ahead()
+    Ahead.objects.update(due="2020-01-01T00:00Z")
+    look(world)
+    assert len(errors()) == 1
+    assert row.claim is not None
+
+
+def test_what_was_sent_anew_meanwhile_is_not_overwritten(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page sends the first bytes again while the earlier ones are being read."""
+    file = announce(world, "TS_1.rec", volume(5.4), run=world.runs[0])
+    send(world, file, volume(5.4)[:1024])
+    real = recording.store
+
+    def late(*args: Any, **kwargs: Any) -> Any:
+        send(world, file, volume(10.8)[:1024])
+        monkeypatch.setattr(reading_ahead, "store", real)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(reading_ahead, "store", late)
+    look(world)
+    assert not errors()
+    facts = Ahead.objects.get().facts
+    assert facts is not None
+    assert facts["cell"] == [pytest.approx(86.4)] * 3
 
 
 def test_reading_ahead_is_claimed_once_and_given_up_in_silence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
