@@ -22,6 +22,7 @@ from submissions.views import (
     files,
     groups,
     headers,
+    manifests,
     parts,
     pasting,
     people,
@@ -118,6 +119,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}sheets/<uuid:pk>/drop/", sheets.sheet_drop, name="sheet_drop"),
     # files
     path(f"{ONE}files/", files.files, name="files"),
+    path(f"{ONE}files/manifest.csv", manifests.files_manifest, name="files_manifest"),
     path(f"{ONE}files/table/", files.files_table, name="files_table"),
     path(f"{ONE}files/around/", files.files_around, name="files_around"),
     path(f"{ONE}files/announce/", ahead.files_announce, name="files_announce"),

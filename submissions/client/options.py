@@ -66,9 +66,7 @@ def _upload(commands: Any) -> argparse.ArgumentParser:
     upload.add_argument("--under", default="", metavar="PATH", help="a folder of the deposition to put the files in")
     upload.add_argument("--no-check", action="store_true", help="do not read the headers before")
     upload.add_argument("--anyway", action="store_true", help="send also where the checks find errors")
-    upload.add_argument(
-        "--announce", action="store_true", help="tell the portal the list before anything is sent"
-    )
+    upload.add_argument("--announce", action="store_true", help="tell the portal the list before anything is sent")
     upload.add_argument("--manifest", type=Path, metavar="FILE", help="give the portal this manifest before")
     upload.add_argument("--replace", action="store_true", help="put files in the place of those that have other bytes")
     upload.add_argument("--by-size", action="store_true", help="take a file of the same size for the same file")

@@ -222,6 +222,7 @@ TABLE: dict[str, tuple[str, Who, Callable[[World], list[Any]]]] = {
     "sheet_apply": (POST, uploader, part("sheet")),
     "sheet_drop": (POST, uploader, part("sheet")),
     "files": (GET, visible, ONE),
+    "files_manifest": (GET, visible, ONE),
     "files_table": (GET, visible, ONE),
     "files_around": (GET, visible, ONE),
     "files_announce": (POST, editor, ONE),
