@@ -16,7 +16,7 @@ from django.db import connection
 
 from submissions.models import Deposition
 from submissions.prefill.proposing import Asked, Proposals, propose
-from submissions.prefill.rules import OWN_ROLES, ROLES_READ, fields_answered
+from submissions.prefill.rules import OWN_ROLES, ROLES_READ
 from submissions.prefill.told import OfRun, Told
 from submissions.tree import BlockNode, Outline
 from validation.queue import QueueState
@@ -24,7 +24,7 @@ from validation.queue import QueueState
 # Long columns that no rule reads.
 HEAVY = (
     "lines", "z_values", "movies", "exposure_times", "bad_values", "bad_times", "order", "sections", "tilts", "levels",
-    "blocks", "parts",
+    "blocks",
 )  # fmt: skip
 # Of the times of an mdoc the first is enough to know the year.
 ROWS = """
@@ -72,9 +72,9 @@ class OfBlock:
 
 
 def proposals_of(outline: Outline, *, blocks: frozenset[int] | None = None) -> list[OfBlock]:
-    """For the blocks (primary keys; all of them) that rules know of, in the order of the outline. One query."""
+    """For the blocks (primary keys; all of them) that files tell of, in the order of the outline. One query."""
     nodes = [node for pk, node in outline.blocks.items() if blocks is None or pk in blocks]
-    nodes = [node for node in nodes if fields_answered(node.level)]
+    nodes = [node for node in nodes if node.level in ROLES_READ]
     slots = _slots(outline.deposition, roles=frozenset().union(*(ROLES_READ[node.level] for node in nodes)))
     return [OfBlock(node, asked := asked_of(node, slots), propose(asked)) for node in nodes]
 

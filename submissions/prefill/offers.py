@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 from submissions.models import Dismissed
 from submissions.prefill.loading import proposals_of
-from submissions.prefill.proposing import Difference, Suggestion
+from submissions.prefill.proposing import Asked, Difference, Suggestion
 from submissions.tree import BlockNode, Outline
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Of one block. ``dismissed``: what nobody wants, as long as the files say the same."""
+    """Of one block. ``asked``: what it was worked out from; ``dismissed``: what nobody wants, as long as the files say
+    the same."""
 
     node: BlockNode
+    asked: Asked
     suggestions: tuple[Suggestion, ...]
     differences: tuple[Difference, ...]
     dismissed: tuple[Suggestion, ...]
@@ -34,7 +36,7 @@ def offers_of(outline: Outline, *, blocks: Iterable[int] | None = None) -> list[
         pk, told = one.node.block.pk, one.proposals.suggestions
         unwanted = tuple(each for each in told if marks.get((pk, each.field.key)) == each.mark)
         left = tuple(each for each in told if each not in unwanted)
-        found.append(Offer(one.node, left, one.proposals.differences, unwanted))
+        found.append(Offer(one.node, one.asked, left, one.proposals.differences, unwanted))
     return found
 
 

@@ -120,12 +120,13 @@ def fields_answered(level: Level) -> frozenset[str]:
     return frozenset(rules_of(level))
 
 
-# What the rules of a level look at, besides the files that they count.
+# What is looked at for a level: the files that its rules count, those that they compare, and what is only noted.
 ROLES_READ: Mapping[Level, frozenset[str]] = {
     Level.ACQUISITION: frozenset(("movie_stack", "mdoc", "gain", "rawtlt", "tilt_series")),
     Level.TILT_SERIES: frozenset(("tilt_series", "mdoc", "movie_stack", "aln")),
     Level.ALIGNMENT: frozenset(("xf", "tlt", "tilt_com", "aln")),
     Level.TOMOGRAM: frozenset(("tomogram",)),
+    Level.ANNOTATION: frozenset(("annotation",)),
 }
 # A run has several blocks with files in these: each answers for itself alone.
-OWN_ROLES = frozenset(("tomogram",))
+OWN_ROLES = frozenset(("tomogram", "annotation"))

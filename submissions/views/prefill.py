@@ -17,6 +17,7 @@ from submissions.drafts import Row
 from submissions.forms import SectionForm
 from submissions.models import Batch, Block, Deposition
 from submissions.prefill.accepting import Taken, Wanted, accept, dismiss, offer_again
+from submissions.prefill.noted import notes_of
 from submissions.prefill.offers import Offer, count, offers_of
 from submissions.prefill.rules import fields_answered
 from submissions.schema import Section
@@ -130,8 +131,9 @@ def prefill(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     known = look_at(deposition)
     offers = offers_of(known.tree)
     context = frame(request, deposition, current=PREFILL, known=known)
+    lines = [_line(deposition, offer) for offer in offers]
     context |= {
-        "offers": [_line(deposition, offer) for offer in offers if offer.suggestions or offer.differences],
+        "offers": [line for line in lines if line["offer"].suggestions or line["offer"].differences or line["notes"]],
         "count": count(offers),
         "dismissed": sum(len(offer.dismissed) for offer in offers),
         "several": len(known.tree.datasets) > 1,
@@ -144,7 +146,8 @@ def prefill(request: HttpRequest, deposition: Deposition) -> HttpResponse:
 def _line(deposition: Deposition, offer: Offer) -> dict[str, Any]:
     block = offer.node.block
     page = reverse("section", args=[deposition.label, block.address, block.sections[0].key])
-    return {"offer": offer, "block": block, "dataset": offer.node.dataset.dataset, "url": page}
+    dataset, notes = offer.node.dataset.dataset, notes_of(offer.asked)
+    return {"offer": offer, "block": block, "dataset": dataset, "url": page, "notes": notes}
 
 
 def line_of_overview(known: Any) -> dict[str, Any] | None:

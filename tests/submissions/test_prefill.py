@@ -267,7 +267,10 @@ def test_the_page_over_all_blocks_takes_over_all(owner: Client, world: Prefilled
     assert "Use all 13" in html
     done = owner.post(reverse("prefill_accept", args=[world.deposition.label]), {"accept": "all"}, follow=True)
     assert "13 values taken over from your files. You can undo it on the page Changes." in done.content.decode()
-    assert "Nothing more to take over" in owner.get(address).content.decode()
+    html = owner.get(address).content.decode()
+    assert "Nothing more to take over" in html
+    assert "Images in the mdoc <b>7</b>" in html
+    assert "Frames of a movie <b>10</b>" in html
 
 
 def test_the_page_asks_again_only_for_what_changed(owner: Client, world: Prefilled) -> None:
@@ -286,6 +289,19 @@ def test_a_block_of_another_deposition_is_not_found(owner: Client, world: Prefil
     assert owner.post(address, {"dismiss": f"{stranger.address}.tilt_min:0"}).status_code == 404
     assert owner.post(address, {"accept": "nonsense"}).status_code == 404
     assert values(other, Level.ACQUISITION) == {}
+
+
+def test_with_many_runs_the_section_asks_for_it_once_it_is_there(
+    owner: Client, world: Prefilled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("submissions.views.prefill.MANY_RUNS", 3)
+    html = owner.get(page_of(world)).content.decode()
+    assert 'data-moving="later"' in html
+    assert "Use all" not in html
+    kind = Level.ACQUISITION
+    args = [world.deposition.label, world.block(kind).address, kind.value]
+    assert "Use all 10" in owner.get(reverse("section_suggestions", args=args)).content.decode()
+    assert "From your files" in owner.get(world.deposition.get_absolute_url()).content.decode()
 
 
 def test_the_overview_tells_how_much_the_files_say(owner: Client, world: Prefilled) -> None:

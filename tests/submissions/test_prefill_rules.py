@@ -10,6 +10,7 @@ import pytest
 
 from submissions.prefill import of_mdoc, of_names, of_tomograms
 from submissions.prefill.agreeing import agree, rounded, same
+from submissions.prefill.noted import notes_of
 from submissions.prefill.proposing import Asked, Proposals, Suggestion, propose
 from submissions.prefill.rules import ROLES_READ, RULES
 from submissions.prefill.sizes import factor, snapped
@@ -250,6 +251,25 @@ def test_a_spacing_in_the_name_counts_only_without_a_header() -> None:
     blank = told(build.mrc(cella_x=0, cella_y=0, cella_z=0), "TS_1_10.00Apx.mrc")
     assert said(Level.TOMOGRAM, of(tomogram=blank))["voxel_size"] == 10.0
     assert "voxel_size" not in said(Level.TOMOGRAM, of(tomogram=told(build.mrc(), "TS_1_10.00Apx.mrc")))
+
+
+# --- what no field asks for
+
+
+def test_sizes_counts_and_dates_are_noted() -> None:
+    run = of(build.mdoc(SYMMETRIC), movie_stack=told(build.movie(), "m.mrc"))
+    short = of(build.mdoc(SYMMETRIC[:5]), movie_stack=told(build.movie(), "m.mrc"))
+    noted = {note.label: note.text for note in notes_of(asked(Level.ACQUISITION, run, run, short))}
+    assert noted["Recorded on"] == "2026-11-22"
+    assert noted["Images in the mdoc"] == "7 in 2 of 3 runs, 5 to 7 in all"
+    assert noted["Pixels of a movie"] == "8 × 6"
+    volume = notes_of(asked(Level.TOMOGRAM, of(tomogram=told(build.mrc((100, 90, 30), pixel=10.8), "a.rec"))))
+    assert [note.text for note in volume] == ["100 × 90 × 30", "10.8\u00a0Å"]
+
+
+def test_points_of_annotations_are_counted() -> None:
+    notes = notes_of(asked(Level.ANNOTATION, of(annotation=sample("cz_relion_3_star.star"))))
+    assert [(note.label, note.text) for note in notes] == [("Points of a run", "6")]
 
 
 # --- agreeing
