@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -391,3 +394,60 @@ def test_an_admin_puts_a_deletion_off(deposition: Deposition, client: Client) ->
     client.post(page, {"action": "keep", "_selected_action": [Stray.objects.get().pk]})
     free_all()
     assert there(key)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_delete_each_thing_once(deposition: Deposition) -> None:
+    for number in range(6):
+        removed_long_ago(deposition, f"{number}.mrc")
+    sweep()
+    days_of_grace_pass()
+
+    def work(_: int) -> None:
+        try:
+            while freeing.free_some():
+                pass
+            while errands.run_one():
+                pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(work, range(4)))
+    paths = [event.data["path"] for event in Event.objects.filter(action="swept")]
+    assert sorted(paths) == [f"{number}.mrc" for number in range(6)]
+    assert list(s3.list_objects(deposition.prefix)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_upload_that_is_completed_while_its_day_comes_is_there_or_over(deposition: Deposition) -> None:
+    """Whichever is first: never a file without bytes, never bytes that count for nothing."""
+    begun = []
+    for number in range(6):
+        upload = uploads.start(deposition, path=f"{number}.mrc", size=3, actor=deposition.owner)
+        (part,) = uploads.sign_parts(upload, wanted={1: None})
+        put(part, b"abc")
+        set_back(upload)
+        begun.append(Upload.objects.select_related("file__deposition").get(pk=upload.pk))
+    sweep()
+    days_of_grace_pass()
+
+    def complete(upload: Upload) -> None:
+        try:
+            with suppress(uploads.UploadOver):
+                uploads.complete(upload, actor=deposition.owner)
+        finally:
+            connection.close()
+
+    def free(_: Upload) -> None:
+        try:
+            free_all()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda job: job[0](job[1]), [(free, begun[0]), *((complete, one) for one in begun)]))
+    for upload in Upload.objects.select_related("file__content"):
+        content = upload.file.content
+        assert (upload.state == "done") == (content is not None)
+        assert content is None or s3.head(content.key).size == 3
