@@ -47,6 +47,8 @@ async function ask(url, options, signal) {
 }
 
 async function read(answer, signal) {
+  // To the page for signing in, which may answer in JSON as well; no address of ours leads elsewhere.
+  if (answer.redirected) throw new Trouble("You are signed out.", "signed-out");
   const isJson = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
   if (isJson) {
     const data = await answer.json().catch(() => {
@@ -56,7 +58,7 @@ async function read(answer, signal) {
     if (answer.ok) return data;
     throw new Trouble(data.error, data.kind ?? "closed", data);
   }
-  if (answer.redirected || answer.status === 403) throw new Trouble("You are signed out.", "signed-out");
+  if (answer.status === 403) throw new Trouble("You are signed out.", "signed-out");
   if (answer.status === 404) throw new Trouble("The portal no longer knows this upload. Choose the file again.", "over");
   if ([502, 503, 504].includes(answer.status)) throw new Trouble("The portal cannot be reached.", "network");
   throw new Trouble("Something went wrong at our side.", "ours");
