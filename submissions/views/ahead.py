@@ -34,9 +34,10 @@ def files_announce(request: HttpRequest, deposition: Deposition) -> dict[str, An
 @deposition_view(edit=True)
 @answers_json
 def files_ahead(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
+    data = body(request)
     if len(request.body) > MOST_BODY:
         raise BadRequest(f"the body has at most {MOST_BODY:,} bytes")
-    sent = [_sent(row) for row in listed(body(request), "files", most=announcing.MOST)]
+    sent = [_sent(row) for row in listed(data, "files", most=announcing.MOST)]
     taken = sent_ahead.take(deposition, list({one.file: one for one in sent}.values()))
     refused = [{"file": str(file), "sentence": sentence} for file, sentence in taken.refused.items()]
     return {"taken": taken.count, "refused": refused}

@@ -248,7 +248,11 @@ class TestRequests:
         assert not Ahead.objects.exists()
 
     def test_a_body_larger_than_is_taken_is_refused(self, world: World) -> None:
-        assert self.post(world, b" " * 2_500_001).status_code == 400
+        file = announce(world, "a.rec", volume())
+        sent = json.dumps({"files": [{"file": str(file.pk), "head": "AA=="}]})
+        answer = self.post(world, sent + " " * 2_500_000)
+        assert (answer.status_code, answer.json()["error"]) == (400, "the body has at most 2,500,000 bytes")
+        assert self.post(world, sent).status_code == 200
 
 
 def test_a_worker_that_died_holds_nothing_up(world: World) -> None:
