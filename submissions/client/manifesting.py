@@ -34,6 +34,11 @@ def made(found: Found, *, with_sha256: bool) -> dict[str, Any]:
 
 def save(data: Mapping[str, Any], place: Path) -> None:
     """Whole or not at all: a full disk leaves what was there before. Raises: OSError."""
+    place = place.resolve()
+    if place.exists() and not place.is_file():
+        # A pipe or a device is written to, never replaced.
+        place.write_text(json.dumps(data, indent=1))
+        return
     fresh = place.with_name(f".{place.name}.{os.getpid()}")
     try:
         with fresh.open("w") as stream:

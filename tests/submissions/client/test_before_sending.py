@@ -207,3 +207,20 @@ def test_every_command_ends_in_json_when_asked(draft: Deposition, client: Client
     with pytest.raises(SystemExit) as ended:
         main(["upload"])
     assert ended.value.code == 2
+
+
+def test_a_manifest_is_written_through_links_and_into_pipes_never_in_their_place(tmp_path: Path) -> None:
+    pipe, link, true = tmp_path / "pipe", tmp_path / "link.json", tmp_path / "true.json"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        manifesting.save({"version": 1, "files": []}, pipe)
+        assert json.loads(os.read(reader, 10_000))["files"] == []
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    true.write_text("old")
+    link.symlink_to(true)
+    manifesting.save({"version": 1, "files": []}, link)
+    assert link.is_symlink()
+    assert manifesting.load(true)["files"] == []
