@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-
-from django.db.models import Exists, OuterRef
 
 from submissions import shapes
 from submissions.files import label_of
 from submissions.matching import terms as finer
+from submissions.matching.kept import kept
 from submissions.matching.terms import PLAIN, Paths, Terms
-from submissions.models import Assignment, Block, File
-from submissions.patterns import PatternRefused, check, runs_of
-from validation.matching import RUN, SUGAR, Resolution, normalise
+from submissions.models import Assignment, Block, Deposition
+from submissions.patterns import PatternRefused, check, present, runs_of
+from validation.matching import RUN, SUGAR, Match, Resolution, normalise
+from validation.matching.engine import no_collection
 from validation.roles import ROLES
 
 SHOWN = 100
@@ -43,6 +43,10 @@ class Preview:
     @property
     def shown(self) -> list[tuple[str, tuple[str, ...]]]:
         return self.matches[:SHOWN]
+
+    @cached_property
+    def twice(self) -> tuple[Match, ...]:
+        return self.resolution.twice
 
     @property
     def taken_count(self) -> int:
@@ -101,8 +105,8 @@ class Preview:
         """Severity and words: the result column."""
         if not self.resolution.matches:
             return "warning", "No file matches"
-        if self.resolution.twice:
-            return "warning", f"{_count(len(self.resolution.twice), 'file')} matched twice"
+        if self.twice:
+            return "warning", f"{_count(len(self.twice), 'file')} matched twice"
         if not self.by_run:
             return "pass", "For all runs"
         return verdict_of(self.counts, role=self.role, without=self.resolution.runs_without)
@@ -137,35 +141,50 @@ def verdict_of(counts: dict[str, int], *, role: str, without: tuple[str, ...] = 
 def preview(block: Block, *, role: str, list_glob: str, shape: str = "", terms: Terms = PLAIN) -> Preview:
     """What this pattern would match in the deposition as it is now. Raises: PatternRefused."""
     check(block, role=role, list_glob=list_glob, shape=shape, terms=terms)
-    runs = runs_of(block)
-    assigned = Assignment.objects.filter(file=OuterRef("pk"))
-    present = File.objects.filter(deposition=block.dataset.deposition, removed_at=None).order_by("path")
-    placed = dict(present.annotate(placed=Exists(assigned)).values_list("path", "placed"))
+    deposition, runs = block.dataset.deposition, runs_of(block)
+    here = kept(deposition, "places of files", load=lambda: _load(deposition))
     try:
-        found = finer.find(list_glob, run_names=list(runs), paths=Paths(placed), terms=terms)
+        with no_collection():
+            found = finer.find(list_glob, run_names=list(runs), paths=here.paths, terms=terms)
     except ValueError as error:
         raise PatternRefused(str(error)) from error
     matched = {match.path for match in found.matches}
-    rows = Assignment.objects.filter(file__deposition=block.dataset.deposition).order_by()
-    near = rows.filter(file__path__startswith=_start_of(matched)) if matched else rows.none()
-    other = near.filter(origin="pattern").exclude(block=block, role=role, shape=shape)
+    slot = block.pk, role, shape
+    other = set().union(*(paths for key, paths in here.by_pattern.items() if key != slot))
     return Preview(
         block,
         role,
         normalise(list_glob),
         found,
         len(runs),
-        taken=frozenset(near.exclude(origin="pattern").values_list("file__path", flat=True)) & matched,
-        elsewhere=len(matched.intersection(other.values_list("file__path", flat=True))),
-        unplaced=sum(not there for path, there in placed.items() if path not in matched),
+        taken=here.by_hand & matched,
+        elsewhere=len(matched & other),
+        unplaced=len(here.unplaced - matched),
         shape=shape,
     )
 
 
-def _start_of(paths: set[str]) -> str:
-    """What all begin with: what the least and the greatest share."""
-    low, high = min(paths), max(paths)
-    return next((low[:at] for at, letter in enumerate(low) if high[at : at + 1] != letter), low)
+@dataclass(frozen=True)
+class Here:
+    """The paths of a deposition, and which of them have a place already: by block, role and shape where by pattern."""
+
+    paths: Paths
+    by_hand: frozenset[str]
+    by_pattern: dict[tuple[int | None, str, str], frozenset[str]]
+    unplaced: frozenset[str]
+
+
+def _load(deposition: Deposition) -> Here:
+    paths = {pk: path for path, pk in present(deposition)}
+    by_hand, by_pattern = set[str](), defaultdict[tuple[int | None, str, str], set[str]](set)
+    rows = Assignment.objects.filter(dataset__deposition=deposition).order_by()
+    for pk, origin, block, role, shape in rows.values_list("file_id", "origin", "block_id", "role", "shape"):
+        if pk in paths:
+            (by_pattern[block, role, shape] if origin == "pattern" else by_hand).add(paths[pk])
+    placed = by_hand.union(*by_pattern.values())
+    by_slot = {slot: frozenset(some) for slot, some in by_pattern.items()}
+    unplaced = frozenset(path for path in paths.values() if path not in placed)
+    return Here(Paths(paths.values()), frozenset(by_hand), by_slot, unplaced)
 
 
 def _count(number: int, noun: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from submissions.export.entries import Context, Line, grouped, line, metadata
 from submissions.export.globs import Finder, exactly, filters, locate, only
-from submissions.export.record import BlockRecord
+from submissions.export.record import ANNOTATION, BlockRecord, PatternRecord
 from submissions.export.references import spacing
 from submissions.export.values import Values, number
 from submissions.schema import Column, Kind, Level, field
@@ -61,13 +61,19 @@ def _sources(context: Context, block: BlockRecord, group: list[Line]) -> Iterato
             if paths := context.record.shaped.get((block.id, each.run_id, label)):
                 by_spacing[spacing(context, block, each.run_id)][each.run] = paths
         for found, wanted in by_spacing.items():
-            finders = locate(
-                wanted, bucket=context.bucket, patterns=(), run_map=context.run_map, column=f"annotation_{block.id}"
-            )
+            patterns = _patterns(context, block, label)
+            name = f"annotation_{block.id}"
+            finders = locate(wanted, bucket=context.bucket, patterns=patterns, run_map=context.run_map, column=name)
             levels = [] if found is None else [exactly(f"{found:.3f}")]
             for finder in finders:
                 runs = only(finder.runs, all_runs=context.run_names)
                 yield str(row["shape"]), _file(row, finder, columns), filters(run=runs, voxel_spacing=levels)
+
+
+def _patterns(context: Context, block: BlockRecord, label: str) -> list[PatternRecord]:
+    """The depositor's own for this kind of file, as far as the archive can say them of an annotation: globs alone."""
+    rows = context.record.patterns.get((block.id, ANNOTATION), ())
+    return [row for row in rows if row.shape == label and row.is_glob]
 
 
 def _file(row: Mapping[str, Any], finder: Finder, columns: tuple[Column, ...]) -> Values:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from submissions.export.record import PatternRecord
 from submissions.export.runmap import RunMap
-from validation.matching import RUN, normalise, resolve
+from submissions.matching.terms import Filters, Paths, Terms, column_of, find
+from validation.matching import RUN, normalise
+from validation.matching.regexes import runs_kept
 
 Wanted = Mapping[str, Sequence[str]]
 # What a glob gives a meaning to; paths never hold these, names of runs may.
@@ -32,10 +34,14 @@ class Finder:
     match_regex: str = ""
     name_regex: str = ""
     exclude: tuple[str, ...] = ()
+    # What keeps to these runs, in the depositor's own words; else they are named one by one.
+    filters: Filters = field(default_factory=dict)
+    # Run -> what stands for the word in the glob.
+    column: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def plain(self) -> bool:
-        return not (self.match_regex or self.name_regex or self.exclude)
+        return not (self.match_regex or self.name_regex or self.exclude or self.filters)
 
 
 @dataclass(frozen=True)
@@ -44,18 +50,18 @@ class Bucket:
 
     prefix: str
     keys: Sequence[str]
-    seen: tuple[str, ...] = field(init=False)
+    paths: Paths = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         folders = {key[:at] for key in self.keys for at in _slashes(key)}
-        object.__setattr__(self, "seen", (*self.keys, *sorted(folders)))
+        object.__setattr__(self, "paths", Paths((*self.keys, *sorted(folders))))
 
     def finds(self, finder: Finder, *, run_names: Sequence[str]) -> dict[str, set[str]]:
         """What the archive finds for each of the runs, by the rules of its ``source_glob``."""
         (glob,) = finder.globs
         if RUN in glob and any(SIGNS.search(name) for name in run_names):
             return {}
-        found = resolve(glob, run_names=run_names, paths=self.seen)
+        found = find(glob, run_names=run_names, paths=self.paths, terms=Terms(column=finder.column))
         shared = () if found.by_run else tuple(run_names)
         per_run: dict[str, dict[str, str]] = {name: {} for name in run_names}
         for match in found.matches:
@@ -87,24 +93,44 @@ def locate(
 ) -> list[Finder]:
     """Finders for the runs of ``wanted`` (run name -> relative paths, at least one each). ``column``: a wish."""
     runs = tuple(wanted)
-    for finder in (*_stored(patterns, runs), *_templates(wanted)):
+    for finder in (*_stored(patterns, runs, all_runs=run_map.names), *_templates(wanted)):
         if bucket.exact(finder, wanted=wanted):
-            return [finder]
+            return [_with_column(finder, run_map) if finder.column else finder]
     if all(len(paths) == 1 for paths in wanted.values()):
         name = run_map.column(column, {run: paths[0] for run, paths in wanted.items()})
         return [Finder((f"{{{name}}}",), runs)]
     return _by_column_of_globs(wanted, bucket=bucket, run_map=run_map, column=column)
 
 
-def _stored(patterns: Iterable[PatternRecord], runs: tuple[str, ...]) -> Iterator[Finder]:
+def _stored(patterns: Iterable[PatternRecord], runs: tuple[str, ...], *, all_runs: Sequence[str]) -> Iterator[Finder]:
+    """The depositor's own; with its filter of runs only where that keeps exactly these."""
     for row in patterns:
-        yield Finder((f"g1/{normalise(row.list_glob)}",), runs, row.match_regex, row.name_regex, row.exclude)
+        column = {run: row.column[run] for run in runs if run in row.column}
+        if row.column and (len(column) < len(runs) or any(SIGNS.search(text) for text in column.values())):
+            continue
+        kept = row.parent_filters and set(runs_kept(all_runs, parent_filters=row.parent_filters)) == set(runs)
+        yield Finder(
+            (f"g1/{normalise(row.list_glob)}",),
+            runs,
+            row.match_regex,
+            row.name_regex,
+            row.exclude,
+            filters=row.parent_filters if kept else {},
+            column=column,
+        )
+
+
+def _with_column(finder: Finder, run_map: RunMap) -> Finder:
+    """Its column stands in the run map, under its own name where that is free."""
+    (glob,) = finder.globs
+    word = column_of(glob) or ""
+    return replace(finder, globs=(glob.replace(f"{{{word}}}", f"{{{run_map.column(word, finder.column)}}}"),))
 
 
 def _templates(wanted: Wanted) -> Iterator[Finder]:
     """Templates with the run's name in place of itself: everywhere, only in the file's name, only in the folders."""
-    for replace in (_everywhere, _in_name, _in_folders, _nowhere):
-        marked = {replace(path, run) for run, paths in wanted.items() for path in paths}
+    for mark in (_everywhere, _in_name, _in_folders, _nowhere):
+        marked = {mark(path, run) for run, paths in wanted.items() for path in paths}
         if glob := _common_glob(marked):
             yield Finder((glob,), tuple(wanted))
 
@@ -173,6 +199,8 @@ def source(finder: Finder, *, all_runs: Sequence[str], multi: bool = False) -> d
         entry = {"source_glob": {"list_glob": finder.globs[0]} | {key: text for key, text in stated.items() if text}}
     if finder.exclude:
         entry["exclude"] = list(finder.exclude)
+    if finder.filters:
+        return entry | {"parent_filters": finder.filters}
     return entry | filters(run=only(finder.runs, all_runs=all_runs))
 
 

@@ -29,6 +29,14 @@ class PatternRecord:
     match_regex: str
     name_regex: str
     exclude: tuple[str, ...]
+    shape: str = ""
+    parent_filters: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
+    column: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_glob(self) -> bool:
+        """Whether nothing but the glob tells the files."""
+        return not (self.match_regex or self.name_regex or self.exclude or self.parent_filters)
 
 
 @dataclass(frozen=True)
@@ -221,6 +229,14 @@ def _patterns(rows: list[Mapping[str, Any]]) -> dict[tuple[int, str], tuple[Patt
     found: dict[tuple[int, str], tuple[PatternRecord, ...]] = {}
     for row in rows:
         key = (row["block"], row["role"])
-        pattern = PatternRecord(row["list_glob"], row["match_regex"], row["name_regex"], tuple(row["exclude"]))
+        pattern = PatternRecord(
+            row["list_glob"],
+            row["match_regex"],
+            row["name_regex"],
+            tuple(row["exclude"]),
+            row.get("shape", ""),
+            row.get("parent_filters") or {},
+            row.get("column") or {},
+        )
         found[key] = (*found.get(key, ()), pattern)
     return found

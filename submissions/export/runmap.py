@@ -17,6 +17,10 @@ class RunMap:
         self._names = list(run_names)
         self._columns: dict[str, dict[str, str]] = {}
 
+    @property
+    def names(self) -> list[str]:
+        return list(self._names)
+
     def column(self, wish: str, values: Mapping[str, str]) -> str:
         """The name of a column that holds ``values``, such as ``wish`` or ``wish_2``."""
         base = re.sub(r"[^a-z0-9_]+", "_", wish.lower())

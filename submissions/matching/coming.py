@@ -39,7 +39,9 @@ def place_new(deposition: Deposition, files: Iterable[File]) -> int:
 def places_by(pattern: Pattern, *, runs: Mapping[str, int], paths: Paths, files: Mapping[str, Any]) -> list[Assignment]:
     """What one stored pattern gives, not saved; ``files``: path -> primary key. Raises: ValueError with a sentence."""
     found = find(pattern.list_glob, run_names=list(runs), paths=paths, terms=Terms.of(pattern))
-    place = {"dataset": pattern.block.dataset, "block": pattern.block, "role": pattern.role, "shape": pattern.shape}
+    # By their keys: setting the objects themselves takes most of the time of very many rows.
+    dataset, block = pattern.block.dataset_id, pattern.block_id
+    place = {"dataset_id": dataset, "block_id": block, "role": pattern.role, "shape": pattern.shape}
     return [
         Assignment(file_id=files[match.path], run_id=runs[name] if name else None, origin="pattern", **place)
         for match in found.matches

@@ -107,15 +107,18 @@ def _a(label: str) -> str:
 
 def patterns_for(
     listing: Listing, wishes: Iterable[Wish], *, matching: Matching
-) -> dict[tuple[str, int], list[Pattern]]:
-    """Patterns that resolve to exactly these places, by label and block (0: a new one). Files that a person placed are
-    not looked at, as patterns leave them alone; the runs are those of the block, and those that are to be made."""
+) -> dict[tuple[str, int, str], list[Pattern]]:
+    """Patterns that resolve to exactly these places, by label, block (0: a new one) and kind of file.
+
+    Files that a person placed are not looked at, as patterns leave them alone; the runs are those of the block, and
+    those that are to be made.
+    """
     groups: dict[tuple[str, int, str], list[Wish]] = defaultdict(list)
     for wish in wishes:
         if wish.label and wish.role != NOT_DEPOSITED:
             groups[wish.label, wish.block.pk if wish.block else 0, wish.shape].append(wish)
     made = [run for run in dict.fromkeys(wish.run for wish in wishes) if run and run not in listing.runs]
-    found: dict[tuple[str, int], list[Pattern]] = defaultdict(list)
+    found: dict[tuple[str, int, str], list[Pattern]] = defaultdict(list)
     for runs, keys in _by_runs(listing, groups, made).items():
         rows = tuple(
             Assigned(wish.path, wish.run or None, wish.role, _key(key), sure=True, why="")
@@ -127,8 +130,7 @@ def patterns_for(
         alone = replace(matching, assignments=rows, unmatched=(), twice=(), clutter=rest, runs=runs)
         named = {_key(key): key for key in keys}
         for pattern in alone.patterns:
-            label, block, _ = named[pattern.block]
-            found[label, block].append(pattern)
+            found[named[pattern.block]].append(pattern)
     return found
 
 
@@ -190,7 +192,7 @@ def _used(all_of: Wanted) -> list[Slot]:
     return [slot for label, slot in all_of.slots.items() if label in labels]
 
 
-def _lines(all_of: Wanted, patterns: dict[tuple[str, int], list[Pattern]]) -> Iterator[dict[str, Any]]:
+def _lines(all_of: Wanted, patterns: dict[tuple[str, int, str], list[Pattern]]) -> Iterator[dict[str, Any]]:
     """A line for each role and block, in the order of the roles."""
     groups: dict[tuple[str, str], list[Wish]] = defaultdict(list)
     for wish in all_of.sure:
@@ -199,7 +201,8 @@ def _lines(all_of: Wanted, patterns: dict[tuple[str, int], list[Pattern]]) -> It
         wishes = groups[role, label]
         counts = Counter(wish.run for wish in wishes if wish.run)
         blocks = {wish.block.pk if wish.block else 0 for wish in wishes}
-        rows = [row for block in blocks for row in patterns.get((label, block), ()) if row.role == role]
+        keys = [key for key in patterns if key[0] == label and key[1] in blocks]
+        rows = [row for key in keys for row in patterns[key] if row.role == role]
         yield {
             "role": role,
             "title": all_of.slots[label].title if label else "",

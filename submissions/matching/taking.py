@@ -18,6 +18,7 @@ from submissions.models.block import BLOCK_MODELS, KIND_LABELS, PARENT
 from submissions.photos import ROLE as PHOTO
 from submissions.photos import judge_photos
 from submissions.refusals import Refused
+from validation.matching.engine import no_collection
 from validation.matching.result import NOT_DEPOSITED
 
 
@@ -49,11 +50,12 @@ def take(
     with history.batch(deposition, actor=actor, what="Files matched as proposed") as batch, remembered(batch):
         now = batch.deposition
         listing = listing_of(now, dataset=_fresh(dataset, now), folder=folder)
-        all_of = wanted(listing, more_runs=more_runs)
-        groups = guess_groups(all_of.guesses)
-        chosen = [wish for key in dict.fromkeys(guesses) for wish in groups.get(key, ())]
-        taken = Taken(gone=sum(key not in groups for key in set(guesses)))
-        _carry_out(listing, all_of, [*all_of.sure, *chosen], taken)
+        with no_collection():
+            all_of = wanted(listing, more_runs=more_runs)
+            groups = guess_groups(all_of.guesses)
+            chosen = [wish for key in dict.fromkeys(guesses) for wish in groups.get(key, ())]
+            taken = Taken(gone=sum(key not in groups for key in set(guesses)))
+            _carry_out(listing, all_of, [*all_of.sure, *chosen], taken)
         if clutter:
             taken.files += leave_out(now, dataset=listing.dataset, files=_of(listing, all_of), reason=CLUTTER_WHY)
     return taken
@@ -80,10 +82,9 @@ def _carry_out(listing: Listing, all_of: Wanted, wishes: list[Wish], taken: Take
     blocks = blocks_for(listing.dataset, wishes)
     taken.blocks = sum(not key[1] for key in blocks)
     slots = set()
-    for (label, block), rows in proposed.items():
+    for (label, block, shape), rows in proposed.items():
         for row in rows:
             at = blocks[label, block]
-            shape = next((w.shape for w in wishes if w.label == label and w.role == row.role and w.shape), "")
             slots.add((at, row.role, shape))
             _, made = Pattern.objects.get_or_create(
                 block=at,
@@ -132,19 +133,14 @@ def _exceptions(listing: Listing, wishes: Iterable[Wish], blocks: dict[tuple[str
     run_pks = runs_by_block([probe])[0]
     new = []
     for wish in wishes:
-        block = blocks[wish.label, wish.block.pk if wish.block else 0] if wish.label else None
+        block = blocks[wish.label, wish.block.pk if wish.block else 0].pk if wish.label else None
         left_out = wish.role == NOT_DEPOSITED
-        row = Assignment(
-            file_id=listing.files[wish.path],
-            dataset=listing.dataset,
-            run_id=None if left_out or not wish.run else run_pks[wish.run],
-            block=block,
-            role=wish.role,
-            shape=wish.shape,
-            reason=_sentence(wish.why) if left_out else "",
-        )
-        if (row.file_id, row.run_id, row.block_id, row.role) not in there:
-            new.append(row)
+        run = None if left_out or not wish.run or block is None else run_pks[wish.run]
+        file = listing.files[wish.path]
+        if (file, run, block, wish.role) not in there:
+            why = _sentence(wish.why) if left_out else ""
+            told = {"role": wish.role, "shape": wish.shape, "reason": why}
+            new.append(Assignment(file_id=file, dataset=listing.dataset, run_id=run, block_id=block, **told))
     put(listing.deposition, new)
 
 

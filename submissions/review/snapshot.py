@@ -181,6 +181,7 @@ def _patterns(tree: Tree) -> list[dict[str, Any]]:
             "name_regex": row.name_regex,
             "exclude": row.exclude,
             "parent_filters": row.parent_filters,
+            "column": row.column,
         }
         for row in rows
     ]

@@ -13,6 +13,7 @@ from submissions import patterns as verbs
 from submissions.file_rows import roles_to_choose
 from submissions.files import Place
 from submissions.matching.asked import fields_of, terms_of
+from submissions.matching.kept import kept
 from submissions.matching.terms import PLAIN, Terms
 from submissions.models import Deposition, Pattern
 from submissions.pattern_previews import Preview, preview
@@ -82,7 +83,7 @@ def pattern_delete(request: HttpRequest, deposition: Deposition, pk: int) -> Htt
 def _preview(deposition: Deposition, asked: QueryDict) -> Preview | None:
     if not (asked.get("role") and asked.get("list_glob", "").strip()):
         return None
-    place = _place(Places(deposition), _text(asked))
+    place = _place(kept(deposition, "places", load=lambda: Places(deposition)), _text(asked))
     assert place.block is not None
     return preview(
         place.block,

@@ -36,7 +36,10 @@ class Archive:
 
     def find(self, source: Config, *, run: str = "", spacing: str = "") -> dict[Any, Any]:
         """Name -> path of what one source entry finds below these parents."""
-        include = source.get("parent_filters", {}).get("include", {})
+        filters = source.get("parent_filters", {})
+        if run and any(re.search(regex, run) for regex in filters.get("exclude", {}).get("run", [])):
+            return {}
+        include = filters.get("include", {})
         for level, name in (("run", run), ("voxel_spacing", spacing)):
             if level in include and not any(re.search(regex, name) for regex in include[level]):
                 return {}

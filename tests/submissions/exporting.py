@@ -57,7 +57,7 @@ def finds_exactly(builder: Builder, archive: Archive) -> None:
             found = archive.files(section, run=run["name"])
             assert found == (wanted or ({"default"} if role == "movie_stack" else set())), (run["name"], role)
         wanted = {keys[row["file"]] for row in builder.assignments
-                  if KIND_OF[row["role"]] == "alignment" and row["run"] in (None, run["id"])}  # fmt: skip
+                  if KIND_OF.get(row["role"]) == "alignment" and row["run"] in (None, run["id"])}  # fmt: skip
         assert archive.files("alignments", run=run["name"]) == wanted
 
 

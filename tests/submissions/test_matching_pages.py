@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from submissions import files, history, patterns
+from submissions.drafts import locked
 from submissions.files import Place
 from submissions.matching.listing import Listing, listing_of
 from submissions.matching.proposal import found
@@ -24,7 +25,8 @@ def deposition(db: None) -> Deposition:
 
 def tell(deposition: Deposition, *paths: str) -> None:
     """Files as after an announcement: nothing of them has arrived."""
-    File.objects.bulk_create(File(deposition=deposition, path=path, announced=1000, modified=1) for path in paths)
+    with locked(deposition) as now:
+        File.objects.bulk_create(File(deposition=now, path=path, announced=1000, modified=1) for path in paths)
 
 
 def session(runs: int = 4, *, tilts: int = 3) -> list[str]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from submissions.asked import number
+from submissions.matching.kept import kept
 from submissions.matching.listing import Listing, listing_of
 from submissions.models import Dataset, Deposition
 from submissions.refusals import Refused
@@ -33,7 +34,10 @@ def folder_of(asked: QueryDict) -> str:
 
 
 def asked_listing(deposition: Deposition, asked: QueryDict) -> Listing:
-    return listing_of(deposition, dataset=dataset_of(deposition, asked), folder=folder_of(asked))
+    dataset, folder = dataset_of(deposition, asked), folder_of(asked)
+    return kept(
+        deposition, "listing", dataset.pk, folder, load=lambda: listing_of(deposition, dataset=dataset, folder=folder)
+    )
 
 
 def back(request: HttpRequest, deposition: Deposition, **query: Any) -> HttpResponse:
