@@ -80,7 +80,7 @@ class Started(Schema):
     path: str
     upload: UploadOut | None = None
     put: SignedPart | None = Field(None, description="Where to PUT the whole file; then complete it. Null: in parts.")
-    refused: str = Field("", description="Empty, or: exists, junk, refused.")
+    refused: str = Field("", description="Empty, or: exists, junk, quota, refused.")
     sentence: str = ""
 
 
@@ -115,6 +115,9 @@ class StoreObject(Strict):
 
 class StoreObjects(Strict):
     objects: list[StoreObject] = Field(min_length=1, max_length=MOST_STARTED)
+    fresh: bool = Field(
+        default=False, description="Whether none of these was sent before: then nobody looks what is there."
+    )
 
 
 class SignedObject(Schema):

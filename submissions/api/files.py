@@ -21,6 +21,7 @@ from submissions.asked import number
 from submissions.models import Deposition, File, Upload
 from submissions.models.file import UploadState
 from submissions.paths import Junk
+from submissions.quotas import QuotaExceeded
 from submissions.refusals import NotAllowed, NotEditable, Refused
 from validation.models import Finding
 
@@ -28,6 +29,7 @@ router = Router(tags=["Files"])
 MOST_LISTED = 5_000
 _KINDS: tuple[tuple[type[Refused], str], ...] = (
     (Junk, "junk"), (AlreadyThere, "exists"), (PartsMissing, "parts"), (UploadOver, "over"),
+    (QuotaExceeded, "quota"),
 )  # fmt: skip
 
 
@@ -130,7 +132,7 @@ def sign_objects(request: HttpRequest, label: str, pk: uuid.UUID, body: shapes.S
     """Addresses to PUT these objects of a store to, good for an hour; then complete the upload."""
     row = _one(find.draft(request, label), pk)
     wishes = [store_uploads.ObjectWish(one.path, one.size, one.checksum) for one in body.objects]
-    signed = store_uploads.sign(row, wishes)
+    signed = store_uploads.sign(row, wishes, fresh=body.fresh)
     puts = [None if one is None else {"url": one.url, "headers": one.headers} for one in signed]
     return {"items": [{"path": wish.path, "put": put} for wish, put in zip(wishes, puts, strict=True)]}
 

@@ -20,6 +20,7 @@ from submissions.refusals import NotAllowed
 from submissions.review.history import latest
 from submissions.states import State
 from tests.factories import make_deposition, make_user, put_in_state
+from tests.submissions.api.calling import Script
 from tests.submissions.sending import checksum, deposit
 from validation.models import Content
 
@@ -159,6 +160,16 @@ def test_the_files_page_and_the_api_say_how_full_it_is(deposition: Deposition, c
     assert told.json()["room"] == {"kept": 4_900 * GB, "coming": 0, "most": 5_000 * GB}
     shown = render_to_string("submissions/files/quota.html", {"deposition": deposition}).replace(NBSP, " ")
     assert "Nearly full: 4.9 TB of 5.0 TB" in shown.replace("&nbsp;", " ")
+
+
+def test_the_api_tells_it_of_each_file_that_does_not_fit(deposition: Deposition) -> None:
+    holds(deposition, 4_900)
+    wishes = {"files": [{"path": "a.mrc", "size": 300 * GB}, {"path": "b.mrc", "size": 90 * GB}]}
+    script = Script(deposition.owner)
+    large, fits = script.post(f"/depositions/{deposition.label}/uploads", wishes).json()["items"]
+    assert (large["refused"], large["upload"]) == ("quota", None)
+    assert "this needs 300" in large["sentence"]
+    assert fits["upload"] is not None
 
 
 @pytest.mark.django_db(transaction=True)
