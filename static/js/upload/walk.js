@@ -1,7 +1,8 @@
-// Files out of what was chosen or dropped, a few hundred at a time, so that the page stays quick however many there are.
+// Files out of what was chosen or dropped, a hundred at a time, so that the page stays quick however many there are.
 // Each is {path, file}, or {path, problem} where the browser cannot read it. Paths begin with the name of a chosen folder.
 
-const SLICE = 500;
+// Asking the size of a file asks the disk: so many take some ten milliseconds.
+const SLICE = 100;
 const breathe = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Files of an <input>, with the paths that they have below the chosen folder. */
