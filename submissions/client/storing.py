@@ -40,18 +40,27 @@ def send_store(
         result.refused.append((store.path, answer["sentence"]))
         return None
     try:
-        return _send(portal, store, answer["upload"], wish=wish, result=result, lanes=lanes)
+        return _send(portal, store, answer["upload"], wish=wish, result=result, lanes=lanes, fresh=True)
     except RefusedByPortal as refused:
         result.refused.append((store.path, str(refused)))
     return None
 
 
-def _send(portal: Portal, store: Store, upload: Mapping[str, Any], *, wish: Wish, result: Result, lanes: Lanes) -> None:
+def _send(
+    portal: Portal,
+    store: Store,
+    upload: Mapping[str, Any],
+    *,
+    wish: Wish,
+    result: Result,
+    lanes: Lanes,
+    fresh: bool = False,
+) -> None:
     address = f"/depositions/{wish.label}/uploads/{upload['id']}"
     rows = iter(store.objects)
     try:
         while batch := list(islice(rows, BATCH)):
-            _send_batch(portal, address, batch, lanes=lanes)
+            _send_batch(portal, address, batch, lanes=lanes, fresh=fresh)
         store.check()
     except (SourceChanged, OSError) as fault:
         portal.call("DELETE", address)
@@ -61,7 +70,7 @@ def _send(portal: Portal, store: Store, upload: Mapping[str, Any], *, wish: Wish
     result.sent.append(store.path)
 
 
-def _send_batch(portal: Portal, address: str, batch: list[Source], *, lanes: Lanes) -> None:
+def _send_batch(portal: Portal, address: str, batch: list[Source], *, lanes: Lanes, fresh: bool) -> None:
     room = KEPT
     ready: list[Ready] = []
     for source in batch:
@@ -69,7 +78,7 @@ def _send_batch(portal: Portal, address: str, batch: list[Source], *, lanes: Lan
         ready.append(read(source, most=min(KEPT_EACH, room)))
         room -= len(ready[-1].data or b"")
     wishes = [{"path": one.source.path, "size": one.source.size, "checksum": one.checksum} for one in ready]
-    answers = portal.post(f"{address}/objects", {"objects": wishes})["items"]
+    answers = portal.post(f"{address}/objects", {"objects": wishes, "fresh": fresh})["items"]
     under_way: list[Future[None]] = []
     for one, answer in zip(ready, answers, strict=True):
         if answer["put"] is None:
