@@ -50,6 +50,7 @@ export class Panel {
     for (const { name, part, lines } of this.needs) {
       const those = get(name);
       part.hidden = !those.length;
+      for (const all of part.querySelectorAll("[data-all]")) all.hidden = those.length === 1;
       say(part.querySelector("[data-needs-title]"), those.length ? TITLES[name](those.length) : "");
       lines.draw(those);
       say(part.querySelector("[data-more]"), those.length > SHOWN ? `and ${(those.length - SHOWN).toLocaleString("en")} more` : "");
