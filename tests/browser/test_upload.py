@@ -144,7 +144,7 @@ def test_a_page_that_was_closed_leaves_a_file_that_can_be_chosen_again(files: Pa
     expect(row).to_contain_text("Uploading")
     with files.expect_file_chooser() as chooser:
         files.get_by_role("button", name="Choose again: TS_01.st").click()
-    chooser.value.set_files([{"name": "other name.st", "mimeType": "text/plain", "buffer": b"again"}])
+    chooser.value.set_files({"name": "other name.st", "mimeType": "text/plain", "buffer": b"again"})
     all_sent(files)
     assert stored("TS_01.st") == b"again"
 
