@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from validation.cases import FileCase, Number, Outcome, RunCase, judged, merged
 from validation.checks.lengths import compare, told_length, whence
-from validation.checks.say import finding, not_comparable, unread
+from validation.checks.say import elsewhere, finding, not_comparable, unread
 from validation.checks.seen import movie_of
 from validation.findings import Finding
 
@@ -22,7 +22,7 @@ def movies_and_gain_agree(case: RunCase, *, relation: str) -> Outcome:
         return merged(unread(waiting))
     sizes = [(file, seen.image) for file in movies if (seen := movie_of(file.facts)) is not None]
     if not sizes:
-        return Outcome()
+        return merged(elsewhere([*movies, *gains]) if movies else [])
     usual = Counter(image for _, image in sizes).most_common(1)[0][0]
     numbers = (Number("Movies", len(sizes)), Number("Width", usual[0], source="movies"),
                Number("Height", usual[1], source="movies"))  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from validation.cases import FileCase, Outcome, RunCase, judged, merged
-from validation.checks.say import finding, not_comparable
+from validation.checks.say import elsewhere, finding, not_comparable
 from validation.checks.single_mdoc import mdoc_is_a_tilt_series
 from validation.checks.single_mesh import mesh_is_sound
 from validation.checks.single_movies import dm_is_sound, eer_is_sound, tiff_is_sound
@@ -38,7 +38,10 @@ from validation.roles import ROLES, TILT_ORDERS
 
 def files_are_sound(case: RunCase, *, roles: Iterable[str], relation: str) -> Outcome:
     """One cell for all files of these roles, each judged by itself; and no role filled twice that a run has once."""
-    outcomes = [judge_file(file, relation=relation) for role in roles for file in case.in_role(role)]
+    roles = tuple(roles)
+    files = [file for role in roles for file in case.in_role(role)]
+    outcomes = [judge_file(file, relation=relation) for file in files if file.state != "elsewhere"]
+    outcomes += elsewhere(files)
     twice = [found for role in roles for found in _role_twice(case, role=role, relation=relation)]
     return merged([*outcomes, *([judged(twice)] if twice else [])])
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from validation.cases import Cell, CellState, FileCase, Number, Outcome, RunCase, judged, merged
 from validation.checks.axis import apart
 from validation.checks.given import address, given
-from validation.checks.say import finding, not_comparable
+from validation.checks.say import elsewhere, finding, not_comparable
 from validation.checks.tolerances import DETERMINANT_POSSIBLE, TILT_AXIS
 from validation.formats import MdocFacts, XfFacts
 from validation.formats.aln import AlnFacts
@@ -29,6 +29,8 @@ def _judge(case: RunCase, file: FileCase, *, relation: str) -> Outcome:
     if axis is None:
         axis, source, other = _of_mdoc(case)
     rotation = _rotation(file)
+    if rotation is not None and axis is None:
+        return merged(elsewhere(case.in_role("mdoc")))
     if rotation is None or axis is None:
         return Outcome()
     numbers = (
