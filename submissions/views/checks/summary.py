@@ -83,7 +83,7 @@ def summary(deposition: Deposition, *, tally: Tally | None, found: Found) -> Sum
         counts=_counts(found),
         errors=sum(row.severity == "error" and found.is_open(row) for row in found.rows),
         at=runs["at"],
-        pace=pace(files["read"], since=files["since"], left=files["undone"]) if files["undone"] else "",
+        pace=_pace(files) if files["undone"] else "",
         coming=told["all"],
     )
 
