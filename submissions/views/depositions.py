@@ -18,7 +18,7 @@ from submissions.drafts import delete_draft
 from submissions.groups import group_of
 from submissions.models import Comment, Deposition, Run
 from submissions.models.block import KIND_LABELS
-from submissions.review.permissions import is_owner, is_participant, learn_rights
+from submissions.review.permissions import can_edit, is_owner, is_participant, learn_rights
 from submissions.standing import next_step, standing
 from submissions.states import EDITABLE, State
 from submissions.structure import addable
@@ -73,7 +73,9 @@ def deposition_list(request: HttpRequest) -> HttpResponse:
 def deposition(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     """What is left, place by place, and what the deposition consists of."""
     known = look_at(deposition)
-    context = frame(request, deposition, current="overview", known=known)
+    offered = line_of_overview(known) if can_edit(request.user, deposition) else None
+    suggested = offered.get("count", 0) if offered else 0
+    context = frame(request, deposition, current="overview", known=known, suggested=suggested)
     context |= {
         "places": _places(known.gaps),
         "wishes": [gap for gap in known.gaps if not gap.blocks_submitting and gap.blocks_accepting],
@@ -85,7 +87,7 @@ def deposition(request: HttpRequest, deposition: Deposition) -> HttpResponse:
         "group": group_of(deposition.kinds),
         "choices": choices(known.tree) if context["editable"] else [],
         "participant": is_participant(request.user, deposition),
-        "offered": line_of_overview(known) if context["editable"] else None,
+        "offered": offered,
         "deletable": is_owner(request.user, deposition) and deposition.state == State.DRAFT and not deposition.revision,
     }
     return render(request, "submissions/overview.html", context)

@@ -80,11 +80,14 @@ def look_at(deposition: Deposition) -> Known:
     return Known(tree, missing(tree), sent_comments(deposition), tally, unanswered, has_files, judged)
 
 
-def frame(request: HttpRequest, deposition: Deposition, *, current: str, known: Known | None = None) -> dict[str, Any]:
-    """The context of layouts/with_side.html. ``current``: as in ``Missing.page``, or checks, submit, overview."""
+def frame(
+    request: HttpRequest, deposition: Deposition, *, current: str, known: Known | None = None, suggested: int = 0
+) -> dict[str, Any]:
+    """The context of layouts/with_side.html. ``current``: as in ``Missing.page``, or checks, submit, overview;
+    ``suggested``: how many values the files say, where the page knows it."""
     known = known or look_at(deposition)
     editable = can_edit(request.user, deposition)
-    groups = _groups(known, current=current, owned=is_participant(request.user, deposition))
+    groups = _groups(known, current=current, owned=is_participant(request.user, deposition), suggested=suggested)
     beside = {*ASIDE, PREFILL}
     order = [item for group in groups for item in group.items if item.mark != ADD and item.page not in beside]
     here = next((number for number, item in enumerate(order) if item.current), None)
@@ -138,7 +141,7 @@ def _side(groups: list[Group]) -> dict[str, Any]:
     }
 
 
-def _groups(known: Known, *, current: str, owned: bool) -> list[Group]:
+def _groups(known: Known, *, current: str, owned: bool, suggested: int) -> list[Group]:
     deposition = known.tree.deposition
     groups = [Group("Deposition", _sections(known, deposition))]
     groups += [Group(_dataset_title(node), _of_dataset(known, node)) for node in known.tree.datasets]
@@ -151,7 +154,8 @@ def _groups(known: Known, *, current: str, owned: bool) -> list[Group]:
     files = [_marked(known, item, started=something[item.page]) for item in files]
     files.append(_checks(known, Item("checks", "Checks", reverse("checks", args=label))))
     if owned and known.has_files and deposition.is_editable:
-        files.append(Item(PREFILL, "What they say", reverse(PREFILL, args=label), PREFILL))
+        told = plural(suggested, "value") if suggested else ""
+        files.append(Item(PREFILL, "What they say", reverse(PREFILL, args=label), PREFILL, told))
     groups.append(Group("Files", files))
     if owned:
         title, mark = ("Review and submit", "empty") if deposition.is_editable else ("Where it stands", "ready")

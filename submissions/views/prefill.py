@@ -130,7 +130,7 @@ def _of_field(block: Block, sent: str) -> Wanted:
 def prefill(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     known = look_at(deposition)
     offers = offers_of(known.tree)
-    context = frame(request, deposition, current=PREFILL, known=known)
+    context = frame(request, deposition, current=PREFILL, known=known, suggested=count(offers))
     lines = [_line(deposition, offer) for offer in offers]
     context |= {
         "offers": [line for line in lines if line["offer"].suggestions or line["offer"].differences or line["notes"]],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from submissions import history
 from submissions.drafts import save_section
-from submissions.models import Batch, Block, Dismissed, Event, FieldChange, Override
+from submissions.models import Batch, Block, Dismissed, Event, FieldChange, File, Override
 from submissions.overrides import save_overrides
 from submissions.prefill.accepting import Wanted, accept, dismiss, offer_again
 from submissions.prefill.offers import Offer, offers_of
@@ -197,6 +198,15 @@ def test_files_that_have_not_arrived_say_it_ahead(world: Prefilled) -> None:
     assert run.assignments.filter(block=block, role="mdoc").exists()
 
 
+def test_movies_that_lie_in_empiar_say_so(world: Prefilled) -> None:
+    movies = File.objects.filter(deposition=world.deposition, assignments__role="movie_stack")
+    movies.update(elsewhere_entry="EMPIAR-10045", elsewhere_path="data/x.mrc", content=None)
+    said = texts(world)
+    assert (said["movies"], said["empiar_entry"]) == ("In EMPIAR", "EMPIAR-10045")
+    accept(world.deposition, wanted=None, actor=world.owner)
+    assert values(world, Level.ACQUISITION)["empiar_entry"] == "EMPIAR-10045"
+
+
 def test_files_that_are_not_read_yet_are_counted(world: Prefilled) -> None:
     file = world.again(1, mdoc())
     Reading.objects.filter(content=file.content).update(state=QueueState.WAITING)
@@ -307,6 +317,7 @@ def test_with_many_runs_the_section_asks_for_it_once_it_is_there(
 def test_the_overview_tells_how_much_the_files_say(owner: Client, world: Prefilled) -> None:
     html = owner.get(world.deposition.get_absolute_url()).content.decode()
     assert "13 values for 2 blocks" in html
+    assert re.search(r"What they say</span><span class=\"n \">13 values<", html)
 
 
 def test_what_is_taken_over_is_told_in_the_changes(owner: Client, world: Prefilled) -> None:
