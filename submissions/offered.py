@@ -26,6 +26,11 @@ class Wheel:
     needs: tuple[str, ...]
 
     @property
+    def python_words(self) -> str:
+        """Such as "3.11 or newer"."""
+        return f"{self.python[2:]} or newer" if self.python.startswith(">=") else self.python
+
+    @property
     def name(self) -> str:
         return self.path.name
 

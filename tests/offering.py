@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -32,7 +33,10 @@ def bare_environment(folder: Path, *, needs: list[str]) -> Path:
     for name in _closure(needs):
         tops = {Path(file).parts[0] for file in metadata.distribution(name).files or ()}
         for top in tops - {"..", "__pycache__"}:
-            (there / top).symlink_to(here / top)
+            if top.endswith(".dist-info"):  # uv takes no link for an installed package
+                shutil.copytree(here / top, there / top)
+            else:
+                (there / top).symlink_to(here / top)
     return folder / "bin" / "python"
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from portal import wheel
@@ -112,6 +113,15 @@ def test_no_module_in_it_knows_django(tmp_path: Path) -> None:
             for alias in node.names
         }
         assert not {one for one in imported if one and one.split(".")[0] in ("django", "portal", "boto3")}, name
+
+
+def test_the_command_makes_it_where_the_page_looks(settings: Any, tmp_path: Path, capsys: Any) -> None:
+    settings.STATIC_ROOT = tmp_path
+    call_command("make_wheel")
+    found = offered.wheel()
+    assert found is not None
+    assert found.sha256 in capsys.readouterr().out
+    assert found.python_words == "3.11 or newer"
 
 
 def test_what_cannot_be_built_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
