@@ -115,6 +115,20 @@ def listed_camera_model(of: OfRun) -> str | None:
     return (_listed_camera(of) or (None, None))[1]
 
 
+def _titled_camera(of: OfRun) -> tuple[str, str] | None:
+    """A title that lists several cameras does not say which."""
+    words = " ".join(title for title in of_names.titles(of.mdoc) if "->" not in title) if of.mdoc else ""
+    return of_names.camera_named(words)
+
+
+def titled_camera_maker(of: OfRun) -> str | None:
+    return (_titled_camera(of) or (None,))[0]
+
+
+def titled_camera_model(of: OfRun) -> str | None:
+    return (_titled_camera(of) or (None, None))[1]
+
+
 def _sized_camera(of: OfRun) -> tuple[str, str, str] | None:
     return of_names.camera_of_size(of.movie.image) if of.movie else None
 

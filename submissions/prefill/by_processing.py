@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from submissions.prefill import of_mdoc, of_tomograms
+from submissions.prefill.of_names import camera_of_size
 from submissions.prefill.sizes import factor, snapped
 from submissions.prefill.told import OfRun, Told
 from validation.checks.tilt_axis import middle
@@ -34,6 +35,19 @@ def binning_by_pixels(of: OfRun) -> float | None:
 
 def binning_by_sizes(of: OfRun) -> float | None:
     return factor(of.movie.image, of.stack.image) if of.movie and of.stack else None
+
+
+def binning_by_mdoc(of: OfRun) -> float | None:
+    """Where the movies' headers say nothing: over the pixel of the camera, halved where the movies are known to be
+    super-resolution."""
+    facts, stack, movie = of.mdoc, of.stack, of.movie
+    if facts is None or stack is None or movie is None or movie.pixel or not stack.pixel:
+        return None
+    spacing, binned, camera = of_mdoc.spacing(facts), of_mdoc.binning(facts), camera_of_size(movie.image)
+    if not spacing or not binned or not 0.1 <= binned <= 64:
+        return None
+    fine = 2 if camera and camera[2] == "superresolution" else 1
+    return snapped(stack.pixel / (spacing / binned) * fine, near=WHOLE_RATIO)
 
 
 def binning_of_mdoc(of: OfRun) -> float | None:

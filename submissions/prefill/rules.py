@@ -36,6 +36,7 @@ def _of(level: Level, *rows: tuple[Any, ...]) -> tuple[Rule, ...]:
 
 
 NAMED, SIZED, ORDERED = "the title of the mdoc", "the size of the images", "the order of the angles"
+HEADER_OVER_MDOC = "the header's pixel over that of the mdoc; twice as much if the movies are super-resolution"
 IN_NAMES = "the names of the files"
 RULES: tuple[Rule, ...] = (
     *_of(
@@ -57,10 +58,12 @@ RULES: tuple[Rule, ...] = (
         ("camera_manufacturer", "mdoc", acquisition.listed_camera_maker, NAMED),
         ("camera_manufacturer", "movie_stack", acquisition.sized_camera_maker, SIZED, True),
         ("camera_manufacturer", "mdoc", acquisition.stack_camera_maker, SIZED, True),
+        ("camera_manufacturer", "mdoc", acquisition.titled_camera_maker, NAMED, True),
         ("camera_model", "movie_stack", acquisition.eer_camera_model),
         ("camera_model", "mdoc", acquisition.listed_camera_model, NAMED),
         ("camera_model", "movie_stack", acquisition.sized_camera_model, SIZED, True),
         ("camera_model", "mdoc", acquisition.stack_camera_model, SIZED, True),
+        ("camera_model", "mdoc", acquisition.titled_camera_model, NAMED, True),
         ("camera_mode", "movie_stack", acquisition.camera_mode, "the kind and the size of the movies"),
         ("acquisition_software", "mdoc", acquisition.program),
         ("acquisition_software", "movie_stack", acquisition.movie_program, "", True),
@@ -79,6 +82,7 @@ RULES: tuple[Rule, ...] = (
         ("pixel_size", "mdoc", processing.stack_pixel, "PixelSpacing; the header of the tilt series says nothing"),
         ("binning_from_frames", "tilt_series", processing.binning_by_pixels, "the pixel sizes of both headers"),
         ("binning_from_frames", "tilt_series", processing.binning_by_sizes, "the sizes of the movies and its images"),
+        ("binning_from_frames", "mdoc", processing.binning_by_mdoc, HEADER_OVER_MDOC, True),
         ("binning_from_frames", "mdoc", processing.binning_of_mdoc, "Binning; its images have the same size", True),
         ("tilt_axis", "mdoc", processing.axis),
         ("tilt_axis", "aln", processing.axis_of_aln, "the mean rotation of the alignment", True),

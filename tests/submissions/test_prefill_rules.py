@@ -17,7 +17,7 @@ from submissions.prefill.sizes import factor, snapped
 from submissions.prefill.told import OfRun, Told
 from submissions.schema import Context, Level, field, sections_of
 from submissions.schema.kinds import clean
-from tests.validation import build
+from tests.validation import build, build_movies
 from validation.formats import read_file
 from validation.reader import LocalFile, MemoryFile
 from validation.roles import ROLES
@@ -195,6 +195,25 @@ def test_binning_from_pixels_is_snapped_only_where_it_is_near() -> None:
     values = said(Level.TILT_SERIES, of(tilt_series=stack, movie_stack=told(build.movie(), "m.mrc")))
     assert values["binning_from_frames"] == 2.0
     assert "pixel_size" not in values
+
+
+def test_binning_over_the_mdoc_where_movies_tell_no_pixel() -> None:
+    top = ("PixelSpacing = 1.35", "Voltage = 300")
+    stack, movie = told(build.mrc((8, 6, 7), pixel=2.7), "TS_01.mrc"), told(build_movies.tiff(), "m.tif")
+    series = found(propose(asked(Level.TILT_SERIES, of(build.mdoc(SYMMETRIC, top=top), tilt_series=stack,
+                                                       movie_stack=movie))))  # fmt: skip
+    assert series["binning_from_frames"].value == 2.0
+    assert "twice as much if the movies are super-resolution" in series["binning_from_frames"].said
+
+
+def test_a_camera_in_the_title() -> None:
+    text = build.mdoc(SYMMETRIC).decode().replace("a microscope", "Example Krios K3")
+    values = said(Level.ACQUISITION, of(text.encode()))
+    assert (values["camera_manufacturer"], values["camera_model"], values["microscope_model"]) == (
+        "Gatan",
+        "K3",
+        "Krios",
+    )
 
 
 def test_a_header_that_says_nothing_leaves_the_pixel_to_the_mdoc() -> None:
