@@ -109,3 +109,14 @@ def test_what_is_corrected_is_ticked_and_tabs_stay_on_the_page(opened: Opened, d
     expect(page.get_by_role("link", name="TS_02", exact=True)).to_be_visible()
     expect(page.get_by_text("no aln")).to_be_visible()
     assert page.url.endswith("/files/")
+
+
+def test_the_first_files_of_an_empty_page_bring_its_cards(opened: Opened, deposition: Deposition) -> None:
+    File.objects.filter(deposition=deposition).delete()
+    page = opened("files")
+    expect(page.locator("#h-eye")).to_have_count(0)
+    tell(deposition, *session(2))
+    page.evaluate("document.dispatchEvent(new Event('files:changed'))")
+    expect(page.get_by_role("heading", name="We found 2 runs")).to_be_visible()
+    expect(page.get_by_role("heading", name="Needs your eye")).to_be_visible()
+    expect(page.locator("#upload")).to_have_count(1)
