@@ -14,7 +14,7 @@ from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from submissions import listed, paths, placing
+from submissions import listed, paths, placing, provisional
 from submissions.drafts import locked, save_section
 from submissions.files import runs_at
 from submissions.judging import mark_stale
@@ -290,6 +290,7 @@ def _record(
         return
     File.objects.bulk_create(new, batch_size=2000)
     File.objects.bulk_update(changed, CHANGED, batch_size=1000)
+    provisional.drop([row.pk for row in changed])
     mark_stale(deposition, runs=_runs_of(changed))
     result.placed = place_new(deposition, [*new, *changed])
     size = sum(row.elsewhere_size or 0 for row in (*new, *changed))

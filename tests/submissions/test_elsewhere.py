@@ -20,6 +20,7 @@ from submissions.tree import load_outline
 from tests.factories import make_deposition, make_runs, make_user
 from tests.submissions.sending import checksum, deposit, put
 from tests.submissions.submitted import ready
+from validation.models import Ahead
 
 pytestmark = pytest.mark.django_db
 ENTRY = "EMPIAR-10045"
@@ -168,12 +169,14 @@ def test_a_file_that_was_removed_or_announced_comes_back_as_lying_elsewhere(depo
     full = ready()
     gone = full.files.exclude(content=None)[0]
     files.remove(gone, actor=full.owner)
-    File.objects.create(deposition=full, path="told.mrc", announced=5, modified=1)
+    told_of = File.objects.create(deposition=full, path="told.mrc", announced=5, modified=1)
+    Ahead.objects.create(scope=full.uuid, file=told_of.pk, name="told.mrc", size=5)
 
     result = elsewhere.state(full, entry=ENTRY, text=f"{gone.path}\ntold.mrc", actor=full.owner)
 
     assert (result.new, result.wrong) == (2, [])
     assert list(elsewhere.stated(full).values_list("content", "announced")) == [(None, None)] * 2
+    assert not Ahead.objects.exists(), "what was sent ahead of it counts no longer"
 
 
 def test_it_counts_as_there_and_no_header_of_it_is_asked(deposition: Deposition) -> None:
