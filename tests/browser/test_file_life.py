@@ -60,7 +60,7 @@ def test_a_file_goes_and_comes_back(page: Page, live_portal: Any, deposition: De
     expect(page.get_by_text(f"{PATHS[0]} is back.")).to_be_visible()
     row = page.locator(f"tr[data-path='{PATHS[0]}']")
     expect(row).to_be_visible()
-    assert File.objects.get(path=PATHS[0]).assignments.get().run.name == "TS_01"
+    assert File.objects.get(path=PATHS[0]).assignments.get(run__name="TS_01").role == "tilt_series"
 
     row.get_by_role("link", name=f"Versions of {PATHS[0]}").click()
     look(page, "versions")

@@ -66,7 +66,7 @@ def test_a_removed_file_comes_back_with_its_role_and_is_checked_again(deposition
     file.refresh_from_db()
     assert (back.refused, back.unplaced) == ([], [])
     assert (file.removed_at, file.content) == (None, content)
-    assert [(row.role, row.run.name) for row in file.assignments.all()] == [("tilt_series", "TS_01")]
+    assert list(file.assignments.values_list("role", "run__name")) == [("tilt_series", "TS_01")]
     assert Reading.objects.filter(content=content, state="waiting").exists()
     assert RunCheck.objects.filter(state="waiting").count() == 1
     assert latest(deposition, count=1)[0].said == f"{owner} brought back {PATH}"
@@ -77,9 +77,10 @@ def test_a_removed_file_comes_back_with_its_role_and_is_checked_again(deposition
 
 def test_a_role_whose_run_is_gone_is_told_and_the_file_comes_back(deposition: Deposition) -> None:
     file = place(give(deposition))
-    run = file.assignments.get().run
+    run = file.assignments.get().run_id
+    assert run is not None
     files.remove(file, actor=deposition.owner)
-    runs.delete(deposition, runs=[run.pk], actor=deposition.owner)
+    runs.delete(deposition, runs=[run], actor=deposition.owner)
     back = restoring.bring_back(deposition, files=[file.pk], actor=deposition.owner)
     assert back.unplaced == [f"{PATH} has no longer the role tilt_series of TS_01. Choose it anew."]
     assert [row.path for row in back.files] == [PATH]
