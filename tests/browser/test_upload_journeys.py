@@ -204,7 +204,8 @@ def test_a_store_that_is_cut_off_is_not_there_and_goes_on_where_it_was(
         all_sent(page)
     assert len(sent) == 2
     content = deposition.files.get().content
-    assert content is not None and content.object_count == len(objects)
+    assert content is not None
+    assert content.object_count == len(objects)
 
 
 def below(prefix: str) -> int:

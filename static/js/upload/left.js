@@ -14,17 +14,22 @@ export class LeftOver {
 
   /** While this window sends, other windows know it; a closed window lets go by itself. */
   hold() {
-    if (this.release || !navigator.locks) return;
-    navigator.locks.request(this.lock, () => new Promise((resolve) => { this.release = resolve; }));
+    if (this.isHeld || !navigator.locks) return;
+    this.isHeld = true;
+    navigator.locks.request(this.lock, () => new Promise((resolve) => {
+      this.release = resolve;
+      if (!this.isHeld) this.letGo();
+    }));
   }
 
   letGo() {
+    this.isHeld = false;
     this.release?.();
     this.release = null;
   }
 
   async #isElsewhere() {
-    if (this.release || !navigator.locks) return false;
+    if (this.isHeld || !navigator.locks) return false;
     const { held } = await navigator.locks.query();
     return held.some((one) => one.name === this.lock);
   }

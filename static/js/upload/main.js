@@ -43,6 +43,7 @@ function draw() {
 
 /** Told to the portal: what was begun before goes on, the rest is looked at first. */
 function ready(some) {
+  if (some.length) left.hold();
   const wanted = some.filter((item) => !item.upload && ahead.wants(item));
   for (const item of wanted) item.become("looking");
   queue.add(some.filter((item) => !wanted.includes(item)));
@@ -58,7 +59,7 @@ function sentAhead(some, taken) {
 }
 
 function ended() {
-  if (isBusy() || !items.length) return;
+  if (isBusy() || intake.found) return;
   left.letGo();
   left.show();
   const sent = items.filter((item) => item.state === "done").length;
