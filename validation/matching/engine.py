@@ -16,7 +16,7 @@ from validation.matching.gains import claim_gains
 from validation.matching.judged import Judged
 from validation.matching.kinds import judge
 from validation.matching.layouts import layout_of
-from validation.matching.listing import Gathered, collapse, gather
+from validation.matching.listing import DEEPEST, Gathered, collapse, gather
 from validation.matching.out import Out
 from validation.matching.places import run_folders, settle
 from validation.matching.propose import propose
@@ -62,7 +62,7 @@ def _match(paths: Sequence[str], *, given: tuple[str, ...], told: Told) -> Match
         out.movies(group, told.movies(group) or apart.told_apart(names.movies(group), group.folder))
     for one in judged:
         out.file(one)
-    out.unmatched += [Unmatched(path, "the path is longer than a bucket takes") for path in gathered.too_long]
+    out.unmatched += [Unmatched(path, TOO_LONG) for path in gathered.too_long]
     found = out.assigned(paths)
     return Matching(
         found,
@@ -105,6 +105,7 @@ def names_of(gathered: Gathered, *, given: Sequence[str] = ()) -> Names:
     return Names(found)
 
 
+TOO_LONG = f"the path is longer than a bucket takes, or goes through more than {DEEPEST} folders"
 NUMBERS = re.compile(r"(\d+)")
 
 

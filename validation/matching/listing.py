@@ -13,6 +13,8 @@ from validation.matching.names import Shape, shape_of
 
 # A key in a bucket has no more bytes.
 LONGEST_PATH = 1024
+# Each folder on the way costs time and memory; nobody's data lie deeper.
+DEEPEST = 50
 STORE = re.compile(r"\.zarr/", re.IGNORECASE)
 
 
@@ -46,7 +48,7 @@ def gather(paths: Iterable[str]) -> Gathered:
     folders, forms, shapes = Folders(), dict[bytes, Form](), dict[bytes, Shape]()
     items, clutter, too_long = list[Item](), list[str](), list[str]()
     for path in paths:
-        if len(path) > LONGEST_PATH:
+        if len(path) > LONGEST_PATH or path.count("/") > DEEPEST:
             too_long.append(path)
             continue
         text = path if path.isascii() else unicodedata.normalize("NFC", path)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from itertools import combinations
 
 from validation.matching.evidence import CLASSES, speaks_otherwise
 from validation.matching.folders import BELOW_RUN, SURE_BELOW, Folder, kind_of_part
@@ -14,6 +15,8 @@ from validation.matching.names import shape_of
 # Of these a run has one, so a folder with several of them stands for no single run.
 SINGLE = frozenset({"mdoc", "rawtlt", "stack", "aln", "tilt_com", "newst_com", "xf", "tlt"})
 BOTH = frozenset({"rawdata", "generated"})
+# A folder with more files that are no movies is no single run's.
+MOST_OF_RUN = 200
 
 RunFolders = dict[Folder, tuple[str, bool]]
 
@@ -124,15 +127,29 @@ def _alike(gathered: Gathered, *, free: Collection[Folder]) -> RunFolders:
         brothers[folder.parent].append(folder)
     found: RunFolders = {}
     for family in brothers.values():
-        fit = [folder for folder in family if all(singles[folder][kind] < 2 for kind in SINGLE)]
-        for folder in fit:
-            same = [other for other in fit if other is not folder and _shared(content[folder], content[other])]
-            if same and len(fit) == len(family):
-                found[folder] = (folder.part, all(content[folder] == content[other] for other in same))
+        if all(singles[folder][kind] < 2 for folder in family for kind in SINGLE):
+            found |= _of_same_names(family, content)
     return found
 
 
-def _shared(one: dict[str, set[str]], other: dict[str, set[str]]) -> bool:
-    """Whether two folders hold two kinds of files of the very same names, commands aside."""
-    kinds = [kind for kind in one if kind in other and one[kind] & other[kind] and not kind.endswith("_com")]
-    return len(kinds) > 1
+def _of_same_names(family: Iterable[Folder], content: Mapping[Folder, Mapping[str, set[str]]]) -> RunFolders:
+    """Those that share two kinds of files of the very same names with another, commands aside; certain where all that
+    do hold nothing else. By pairs of names, as comparing each folder with each takes an hour for some ten thousand."""
+    whole: dict[Folder, Hashable] = {}
+    pairs: dict[Hashable, list[Folder]] = defaultdict(list)
+    for folder in family:
+        kinds = content[folder]
+        names = sorted((kind, name) for kind, some in kinds.items() if not kind.endswith("_com") for name in some)
+        if len(names) > MOST_OF_RUN:
+            return {}
+        whole[folder] = frozenset((kind, frozenset(some)) for kind, some in kinds.items())
+        for one, other in combinations(names, 2):
+            if one[0] != other[0]:
+                pairs[one, other].append(folder)
+    found: RunFolders = {}
+    for group in pairs.values():
+        if len(group) > 1:
+            sure = len({whole[folder] for folder in group}) == 1
+            for folder in group:
+                found[folder] = (folder.part, sure and found.get(folder, ("", True))[1])
+    return found

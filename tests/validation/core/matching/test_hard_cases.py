@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from validation.matching import Assigned, Matching, match
@@ -220,3 +222,21 @@ def test_names_given_are_the_only_runs() -> None:
 
 def test_nothing_at_all() -> None:
     assert match([]) == Matching((), (), (), (), (), "no known layout")
+
+
+def test_ten_thousand_folders_with_the_very_same_names_take_seconds() -> None:
+    """Only the folder tells the run; comparing each with each would take an hour."""
+    names = ("data.st", "data.rawtlt", "data.rec")
+    began = time.process_time()
+    found = match([f"{folder}/{name}" for folder in map("sample {:05}".format, range(10_000)) for name in names])
+    assert time.process_time() - began < 20
+    assert len(found.runs) == 10_000
+
+
+def test_paths_through_hundreds_of_folders_are_told_and_cost_nothing() -> None:
+    deep = [f"{number}/{'a/' * 400}x.mrc" for number in range(2_000)]
+    began = time.process_time()
+    found = match(deep)
+    assert [row.path for row in found.unmatched] == deep
+    assert "more than 50 folders" in found.unmatched[0].why
+    assert time.process_time() - began < 2
