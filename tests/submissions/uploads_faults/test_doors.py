@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from portal.platform import s3
 from submissions import direct, files, store_uploads, uploads
+from submissions.client import checksums
 from submissions.models import Deposition, File, Upload
 from submissions.refusals import Refused
 from submissions.states import State
 from tests.factories import make_deposition, put_in_state
-from tests.submissions.sending import checksum, cut
+from tests.submissions.sending import cut
 from tests.submissions.uploads_faults.conftest import PART, Lines, content_bytes, left_over
 from tests.submissions.uploads_faults.line import AFTER, BEFORE, BUSY, GOOD, LATE, TWICE
 
@@ -151,6 +152,10 @@ def signed(row: Sent) -> Iterator[tuple[uploads.SignedPart, bytes]]:
         yield address, pieces[address.number]
 
 
+def checksum(body: bytes) -> str:
+    return checksums.text(checksums.of_bytes(body))
+
+
 def length(body: bytes) -> dict[str, str]:
     return {"Content-Length": str(len(body))}
 
@@ -207,7 +212,7 @@ others = st.fixed_dictionaries(
 )  # fmt: skip
 steps = st.lists(st.tuples(st.one_of(starts, others, others), inner, outer), min_size=4, max_size=14)
 quick = settings(
-    max_examples=4, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
+    max_examples=8, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 long = settings(quick, max_examples=600, derandomize=False)
