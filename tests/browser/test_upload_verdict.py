@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from submissions.client import checksums
 from submissions.models import Block, Deposition, Pattern
 from tests.browser.uploading import LARGE, all_sent, choose_folder, open_files, sent_by, wait_for, write
 from tests.factories import make_deposition, make_runs
@@ -101,7 +102,5 @@ def test_a_file_of_3_gb_arrives_whole(
     content = deposition.files.get().content
     assert content is not None
     assert content.size == place.stat().st_size
-    from submissions.client import checksums
-
     crc, _ = checksums.of_range(place, offset=0, length=content.size)
     assert content.checksum == checksums.text(crc)
