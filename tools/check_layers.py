@@ -18,8 +18,8 @@ GROUND, CORE, SKIN, SUBMISSIONS, ROOF = range(5)
 NAMES = {GROUND: "ground", CORE: "validation core", SKIN: "validation skin", SUBMISSIONS: "submissions", ROOF: "roof"}
 # The modules of `validation` that know Django; every other one is the core.
 SKIN_MODULES = (
-    "admin", "apps", "management", "migrations", "models", "queue", "reading", "reading_ahead", "reading_line", "recording",
-    "resolved", "s3file", "services", "signals", "tally", "tasks", "templatetags", "urls", "views",
+    "admin", "apps", "management", "migrations", "models", "queue", "reading", "reading_ahead", "reading_line",
+    "recording", "resolved", "s3file", "services", "signals", "tally", "tasks", "templatetags", "urls", "views",
 )  # fmt: skip
 PURE = ("submissions.schema", "submissions.client")
 WEB = ("django", "celery", "allauth", "crispy_forms", "boto3", "botocore")

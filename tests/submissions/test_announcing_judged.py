@@ -152,6 +152,17 @@ def test_the_standing_tells_what_to_hold_back(world: World) -> None:
     assert foretold.standing(world.deposition).error_count == 1, "that one is not held back any more"
 
 
+def test_as_many_errors_are_told_as_the_page_holds_back(world: World, client: Client) -> None:
+    for number in range(foretold.SHOWN + 3):
+        send(world, announce(world, f"free_{number:02}.rec", bytes(2000)), bytes(1024))
+    look(world)
+    client.force_login(world.owner)
+    url = reverse("files_ahead_state", args=[world.deposition.label])
+    told = [client.get(url, {"errors": asked} if asked else {}).json() for asked in ("", "500", "22", "-1", "x")]
+    assert [len(one["errors"]) for one in told] == [20, 23, 22, 20, 20]
+    assert {one["error_count"] for one in told} == {23}
+
+
 def test_a_store_is_judged_by_its_documents_and_the_list_of_its_objects(world: World) -> None:
     objects = build_volumes.zarr(scales=[(5.4,) * 3, (10.8,) * 3, (21.6,) * 3])
     size = sum(map(len, objects.values()))

@@ -59,7 +59,11 @@ def address(path: str, deposition: Deposition) -> str:
     pk = {"datasets": dataset.pk, "blocks": tomogram.pk, "runs": dataset.runs.all()[0].pk}
     path = path.replace("{label}", deposition.label).replace("{address}", "deposition").replace("{key}", "about")
     path = path.replace("uploads/{pk}", f"uploads/{upload_of(deposition).pk}")
-    path = path.replace("files/{pk}", f"files/{file_of(deposition).pk}").replace("{version}", "1").replace("{entry}", "EMPIAR-10045")
+    path = (
+        path.replace("files/{pk}", f"files/{file_of(deposition).pk}")
+        .replace("{version}", "1")
+        .replace("{entry}", "EMPIAR-10045")
+    )
     path = re.sub(r"(datasets|blocks|runs)/\{pk\}", lambda found: f"{found[1]}/{pk[found[1]]}", path)
     return path.replace("{run_pk}", str(pk["runs"]))
 
