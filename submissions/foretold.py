@@ -15,6 +15,8 @@ from validation.queue import UNDONE, QueueState
 from validation.words import render
 
 SHOWN = 20
+# The page holds files back by their errors, so it asks for more than it shows.
+MOST_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Standing:
     warning_count: int
 
 
-def standing(deposition: Deposition) -> Standing:
-    """A fixed number of queries."""
+def standing(deposition: Deposition, *, shown: int = SHOWN) -> Standing:
+    """``shown``: how many errors are told, `MOST_SHOWN` at most. A fixed number of queries."""
     files = coming(deposition)
     rows = Ahead.objects.filter(scope=deposition.uuid, file__in=files.values("pk"))
     waiting = rows.filter(state__in=UNDONE).count()
@@ -38,7 +40,7 @@ def standing(deposition: Deposition) -> Standing:
     said = [*_found(deposition, files), *_told(files)]
     errors = [(path, sentence) for path, severity, sentence in said if severity == "error"]
     warnings = sum(severity == "warning" for _, severity, _ in said)
-    return Standing(waiting, rows.filter(state=QueueState.DONE).count(), errors[:SHOWN], len(errors), warnings)
+    return Standing(waiting, rows.filter(state=QueueState.DONE).count(), errors[: min(shown, MOST_SHOWN)], len(errors), warnings)
 
 
 def _found(deposition: Deposition, files: QuerySet[File]) -> list[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from submissions import announcing, foretold, sent_ahead
 from submissions.announcing import Answer, Told
+from submissions.asked import number
 from submissions.models import Deposition
 from submissions.sent_ahead import Sent
 from submissions.views.base import deposition_view
@@ -47,8 +48,9 @@ def files_ahead(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
 @deposition_view()
 @answers_json
 def files_ahead_state(request: HttpRequest, deposition: Deposition) -> dict[str, Any]:
-    """What is known of files that have not arrived."""
-    standing = foretold.standing(deposition)
+    """What is known of files that have not arrived; ``errors``: how many of them are told."""
+    shown = number(request.GET.get("errors", ""))
+    standing = foretold.standing(deposition, shown=foretold.SHOWN if shown is None else shown)
     return {
         "waiting": standing.waiting,
         "done": standing.done,
