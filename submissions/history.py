@@ -56,8 +56,8 @@ def batch(deposition: Deposition, *, actor: Any, what: str, undoes: Batch | None
 @dataclass(slots=True)
 class Undone:
     """``restored``: how many values are as before; ``kept``: (address of row, key) of those changed since;
-    ``removed`` and ``stayed``: titles of datasets and blocks that came with the batch; ``places`` of files and ``runs``
-    that came with it and went."""
+    ``removed`` and ``stayed``: titles of datasets, blocks and patterns that came with the batch; ``places`` of files
+    and ``runs`` that came with it and went."""
 
     restored: int = 0
     kept: list[tuple[str, str]] = field(default_factory=list)
@@ -77,7 +77,7 @@ def undo(done: Batch, *, actor: Any) -> Undone:
         for change in done.changes.all():
             _put_back(rows, change, undone)
         rows.write()
-        undone.places = undoing_files.take_back(undoing.deposition, made=done.made)
+        undone.places, undone.stayed = undoing_files.take_back(undoing.deposition, made=done.made)
         for row in rows.outermost(done.created):
             _remove(row, since=done, undone=undone)
         undone.runs = undoing_files.remove_runs(undoing.deposition, made=done.made)

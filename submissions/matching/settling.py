@@ -8,13 +8,10 @@ from typing import Any
 
 from submissions import history, runs, structure
 from submissions.files import Place, file_problem
-from submissions.judging import mark_stale
-from submissions.matching.coming import place_new, runs_at
-from submissions.matching.taking import leave_out, put
+from submissions.matching.coming import place_new
+from submissions.matching.taking import leave_out, replace
 from submissions.matching.undoing import remembered
 from submissions.models import Assignment, Block, Dataset, Deposition, File
-from submissions.photos import ROLE as PHOTO
-from submissions.photos import judge_photos
 from submissions.refusals import Refused
 from submissions.schema import Level
 from submissions.suggestions import Places
@@ -56,7 +53,7 @@ def settle(
     if len(said) > MOST:
         raise Refused(f"{len(said):,} files at once; {MOST:,} is the most.")
     what = f"{len(said):,} file{'' if len(said) == 1 else 's'} placed by hand"
-    with history.batch(deposition, actor=actor, what=what) as batch, remembered(batch):
+    with history.batch(deposition, actor=actor, what=what) as batch, remembered(batch) as memory:
         now = batch.deposition
         files = {str(row.pk): row for row in _files(now, [one.file for one in said])}
         known = [one for one in said if str(one.file) in files]
@@ -69,7 +66,7 @@ def settle(
             else:
                 row.origin = origin
                 rows.append(row)
-        _replace(now, rows)
+        replace(now, rows, memory=memory)
     return Settled(len(rows), refused)
 
 
@@ -127,15 +124,6 @@ def _of(file: File, place: Place) -> Assignment:
     return Assignment(file=file, dataset=place.dataset, block=place.block, run=run, role=place.role, shape=place.shape)
 
 
-def _replace(deposition: Deposition, rows: list[Assignment]) -> None:
-    before = list(Assignment.objects.filter(file__in=[row.file_id for row in rows]))
-    Assignment.objects.filter(pk__in=[row.pk for row in before]).delete()
-    put(deposition, rows)
-    mark_stale(deposition, runs=runs_at(row for row in before if row.block_id))
-    if PHOTO in {row.role for row in before}:
-        judge_photos(deposition)
-
-
 def leave_all_out(deposition: Deposition, *, paths: Sequence[str], dataset: Dataset, reason: str, actor: Any) -> int:
     """All of these that have no place are not deposited, for one reason. Raises: NotEditable, Refused."""
     if not reason.strip():
@@ -150,8 +138,9 @@ def leave_all_out(deposition: Deposition, *, paths: Sequence[str], dataset: Data
 
 def take_in_again(deposition: Deposition, *, files: Iterable[Any], actor: Any) -> int:
     """These are deposited after all: they have no place then, and patterns may give them one."""
-    with history.batch(deposition, actor=actor, what="Files deposited after all") as batch, remembered(batch):
+    with history.batch(deposition, actor=actor, what="Files deposited after all") as batch, remembered(batch) as memory:
         rows = Assignment.objects.filter(file__deposition=batch.deposition, role=NOT_DEPOSITED, file__in=list(files))
+        memory.took(list(rows))
         gone = list(rows.values_list("file_id", flat=True))
         rows.delete()
         place_new(batch.deposition, _files(batch.deposition, gone))

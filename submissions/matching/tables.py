@@ -12,13 +12,11 @@ from typing import Any
 from django.core.cache import cache
 
 from submissions import history, runs
-from submissions.judging import mark_stale
 from submissions.matching import mapping
-from submissions.matching.coming import runs_at
 from submissions.matching.listing import Listing, listing_of
 from submissions.matching.proposal import Wish
 from submissions.matching.slots import shape_for, slots_of
-from submissions.matching.taking import blocks_for, put
+from submissions.matching.taking import blocks_for, replace
 from submissions.matching.undoing import remembered
 from submissions.models import Assignment, Dataset, Deposition, Run
 from submissions.paths import name_problem
@@ -141,7 +139,7 @@ def _leave_what_stands(listing: Listing, found: Read) -> None:
 
 def apply(deposition: Deposition, text: str, *, dataset: Dataset, actor: Any, name: str) -> Read:
     """Do what `read` tells, as it is now, in one batch. Raises: NotEditable, Refused where there are problems."""
-    with history.batch(deposition, actor=actor, what=f"Files placed by {name}") as batch, remembered(batch):
+    with history.batch(deposition, actor=actor, what=f"Files placed by {name}") as batch, remembered(batch) as memory:
         now = batch.deposition
         found = read(now, text, dataset=dataset)
         if found.problems:
@@ -152,10 +150,7 @@ def apply(deposition: Deposition, text: str, *, dataset: Dataset, actor: Any, na
             rows = [row for rows in found.mapped.rows.values() for row in rows]
         else:
             rows = _rows(now, dataset, found)
-        before = list(Assignment.objects.filter(file__in={row.file_id for row in rows}))
-        Assignment.objects.filter(pk__in=[row.pk for row in before]).delete()
-        put(now, rows)
-        mark_stale(now, runs=runs_at(row for row in before if row.block_id))
+        replace(now, rows, memory=memory)
     return found
 
 

@@ -12,7 +12,7 @@ from submissions.matching.coming import insert, runs_at, runs_by_block
 from submissions.matching.listing import Listing, listing_of
 from submissions.matching.proposal import CLUTTER_WHY, Wanted, Wish, guess_groups, patterns_for, wanted
 from submissions.matching.slots import Slot
-from submissions.matching.undoing import remembered
+from submissions.matching.undoing import Memory, remembered
 from submissions.models import Assignment, Block, Dataset, Deposition, Pattern
 from submissions.models.block import BLOCK_MODELS, KIND_LABELS, PARENT
 from submissions.photos import ROLE as PHOTO
@@ -150,6 +150,17 @@ def put(deposition: Deposition, rows: list[Assignment]) -> None:
     if rows:
         mark_stale(deposition, runs=runs_at(row for row in rows if row.block_id))
     if PHOTO in {row.role for row in rows}:
+        judge_photos(deposition)
+
+
+def replace(deposition: Deposition, rows: list[Assignment], *, memory: Memory) -> None:
+    """Their files have these places and no others, under the lock; an undoing gives back what they had."""
+    before = list(Assignment.objects.filter(file__in={row.file_id for row in rows}))
+    memory.took(before)
+    Assignment.objects.filter(pk__in=[row.pk for row in before]).delete()
+    put(deposition, rows)
+    mark_stale(deposition, runs=runs_at(row for row in before if row.block_id))
+    if PHOTO in {row.role for row in before}:
         judge_photos(deposition)
 
 

@@ -101,6 +101,55 @@ def test_leaving_out_can_be_undone_as_one(signed_in: Client, deposition: Deposit
     assert unplaced(deposition) == set(STRAY)
 
 
+def undo_last(client: Client, deposition: Deposition) -> None:
+    batch = Batch.objects.order_by("-pk").first()
+    assert batch is not None
+    assert client.post(reverse("batch_undo", args=[deposition.label, batch.pk])).status_code == 302
+    assert hasattr(batch, "undone_by")
+
+
+def test_undoing_what_was_placed_by_hand_gives_back_what_the_file_was_before(
+    signed_in: Client, deposition: Deposition
+) -> None:
+    first, second = str(file("xf/TS_1.xf").pk), str(file("aln/TS_01.aln").pk)
+    settle(signed_in, deposition, **{"pick": first, f"role-{first}": "xf", f"run-{first}": "TS_01"})
+    before = placed(deposition)
+    sent = {f"role-{first}": "xf", f"run-{first}": "TS_02", f"role-{second}": "aln", f"run-{second}": "TS_02"}
+    settle(signed_in, deposition, pick=[first, second], **sent)
+    assert {("xf/TS_1.xf", "xf", "TS_02", "hand"), ("aln/TS_01.aln", "aln", "TS_02", "hand")} <= placed(deposition)
+    undo_last(signed_in, deposition)
+    assert placed(deposition) == before
+
+
+def test_undoing_a_table_gives_back_what_files_were_before(signed_in: Client, deposition: Deposition) -> None:
+    settle(signed_in, deposition, all="1", ends=".log", reason="Logs of the microscope")
+    before = placed(deposition)
+    table = "path,run_name,role,reason\naln/TS_01.aln,TS_02,aln,\nold/a.log,,not_deposited,Empty\n"
+    done(signed_in, deposition, given(signed_in, deposition, table))
+    assert placed(deposition) != before
+    undo_last(signed_in, deposition)
+    assert placed(deposition) == before
+    assert Assignment.objects.get(file__path="old/a.log").reason == "Logs of the microscope"
+
+
+def test_undoing_leaves_what_was_placed_anew_since(signed_in: Client, deposition: Deposition) -> None:
+    pk = str(file("aln/TS_01.aln").pk)
+    for run in ("TS_02", "TS_03"):
+        settle(signed_in, deposition, **{"pick": pk, f"role-{pk}": "aln", f"run-{pk}": run})
+    first = Batch.objects.order_by("-pk")[1]
+    signed_in.post(reverse("batch_undo", args=[deposition.label, first.pk]))
+    assert ("aln/TS_01.aln", "aln", "TS_03", "hand") in placed(deposition)
+    assert not file("aln/TS_01.aln").assignments.exclude(origin="hand").exists()
+
+
+def test_taking_a_file_in_again_can_be_undone(signed_in: Client, deposition: Deposition) -> None:
+    settle(signed_in, deposition, all="1", ends=".log", reason="Logs of the microscope")
+    settle(signed_in, deposition, again="1", pick=str(file("old/a.log").pk), tab="left_out")
+    assert "old/a.log" in unplaced(deposition)
+    undo_last(signed_in, deposition)
+    assert Assignment.objects.get(file__path="old/a.log").reason == "Logs of the microscope"
+
+
 def test_runs_that_lack_what_the_others_have_are_told(signed_in: Client, deposition: Deposition) -> None:
     file("aln/TS_02.aln").assignments.all().delete()
     file("frames/TS_03_001_0.0_EER.eer").assignments.all().delete()

@@ -95,6 +95,18 @@ def test_undoing_leaves_what_a_person_did_since(deposition: Deposition) -> None:
     assert [run.name for run in Run.objects.all()] == ["TS_02"]
 
 
+def test_undoing_leaves_a_pattern_that_a_person_changed_since(deposition: Deposition) -> None:
+    tell(deposition, *session())
+    take_all(deposition)
+    row = Pattern.objects.get(role="tilt_series")
+    changed = patterns.save(row.block, role=row.role, list_glob="tiltseries/{run}.*", pattern=row)
+    undone = history.undo(Batch.objects.get(), actor=deposition.owner)
+    assert list(Pattern.objects.all()) == [changed]
+    assert {role for _, role, _, _ in placed(deposition)} == {"tilt_series"}
+    assert "the pattern tiltseries/{run_name}.*" in undone.stayed
+    assert undone.runs == 0, "files are placed for them still"
+
+
 def test_nothing_that_was_set_by_hand_is_overwritten(deposition: Deposition) -> None:
     (run,) = make_runs(deposition.datasets.get(), 1)
     tell(deposition, *session())
