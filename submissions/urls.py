@@ -67,9 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}s/<row:address>/<slug:key>/", section.section, name="section"),
     path(f"{ONE}s/<row:address>/<slug:key>/paste/<slug:field>/", pasting.rows_paste, name="rows_paste"),
     path(f"{ONE}s/<row:address>/<slug:key>/photo/", photos.photo, name="photo"),
-    path(
-        f"{ONE}s/<row:address>/<slug:key>/suggestions/", prefill.section_suggestions, name="section_suggestions"
-    ),
+    path(f"{ONE}s/<row:address>/<slug:key>/suggestions/", prefill.section_suggestions, name="section_suggestions"),
     path(f"{ONE}from-files/", prefill.prefill, name="prefill"),
     path(f"{ONE}from-files/accept/", prefill.prefill_accept, name="prefill_accept"),
     path(f"{ONE}datasets/add/", parts.dataset_add, name="dataset_add"),
