@@ -40,7 +40,9 @@ def standing(deposition: Deposition, *, shown: int = SHOWN) -> Standing:
     said = [*_found(deposition, files), *_told(files)]
     errors = [(path, sentence) for path, severity, sentence in said if severity == "error"]
     warnings = sum(severity == "warning" for _, severity, _ in said)
-    return Standing(waiting, rows.filter(state=QueueState.DONE).count(), errors[: min(shown, MOST_SHOWN)], len(errors), warnings)
+    return Standing(
+        waiting, rows.filter(state=QueueState.DONE).count(), errors[: min(shown, MOST_SHOWN)], len(errors), warnings
+    )
 
 
 def _found(deposition: Deposition, files: QuerySet[File]) -> list[tuple[str, str, str]]:
