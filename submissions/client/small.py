@@ -6,16 +6,17 @@ Three things happen at a time: the next files are read and opened, those before 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from submissions.client import checksums
 from submissions.client.faults import SourceChanged
 from submissions.client.portal import Portal
-from submissions.client.sending import Lanes, pieces
+from submissions.client.sending import TRIES, Lanes, pieces
 from submissions.client.source import Source
 from submissions.client.wishes import Result, Wish
 
@@ -27,6 +28,8 @@ KEPT_EACH = 1024**2
 AHEAD, BEHIND = 2, 2
 # It was sent before, and the answer to that was lost.
 THERE_ALREADY = 412
+# An address is good for an hour; on a slow line the last of a batch are begun later.
+GROWN_OLD = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Ready:
 # A file with the portal's answer, or with the sentence that says why it cannot be read.
 Opened = list[tuple[Ready, Mapping[str, Any]] | tuple[Source, str]]
 Going = list[tuple[Source, Mapping[str, Any], Future[None]]]
+# A fresh address; None where the object is there by now.
+Anew = Callable[[], Mapping[str, Any] | None]
 
 
 def send_small(portal: Portal, sources: Sequence[Source], *, wish: Wish, result: Result, lanes: Lanes) -> None:
@@ -49,7 +54,7 @@ def send_small(portal: Portal, sources: Sequence[Source], *, wish: Wish, result:
     ending: deque[Future[None]] = deque()
 
     def send_next(behind: ThreadPoolExecutor) -> None:
-        going = _send(portal, coming.popleft().result(), result=result, lanes=lanes)
+        going = _send(portal, coming.popleft().result(), wish=wish, result=result, lanes=lanes)
         ending.append(behind.submit(_end, portal, going, wish=wish, result=result))
         while len(ending) > BEHIND:
             ending.popleft().result()
@@ -123,7 +128,7 @@ def _told(ready: Ready, wish: Wish) -> dict[str, Any]:
     return told | {"replace": wish.replace}
 
 
-def _send(portal: Portal, opened: Opened, *, result: Result, lanes: Lanes) -> Going:
+def _send(portal: Portal, opened: Opened, *, wish: Wish, result: Result, lanes: Lanes) -> Going:
     going: Going = []
     for one, answer in opened:
         if isinstance(one, Source):
@@ -132,13 +137,18 @@ def _send(portal: Portal, opened: Opened, *, result: Result, lanes: Lanes) -> Go
             said = answer if isinstance(answer, str) else answer["sentence"]
             result.refused.append((one.source.path, said))
         else:
-            going.append((one.source, answer, lanes.parts.submit(put, portal, one, answer["put"], lanes)))
+            anew = partial(_signed_anew, portal, f"/depositions/{wish.label}/uploads/{answer['upload']['id']}")
+            going.append((one.source, answer, lanes.parts.submit(put, portal, one, answer["put"], anew, lanes)))
     return going
 
 
-def put(portal: Portal, ready: Ready, signed: Mapping[str, Any], lanes: Lanes) -> None:
-    """Raises: SourceChanged, Silent."""
-    lanes.go_on()
+def _signed_anew(portal: Portal, address: str) -> Mapping[str, Any]:
+    answer: Mapping[str, Any] = portal.post(f"{address}/parts", {"parts": {"1": None}})["parts"]["1"]
+    return answer
+
+
+def put(portal: Portal, ready: Ready, signed: Mapping[str, Any], anew: Anew, lanes: Lanes) -> None:
+    """``anew`` gives another address in place of one that has grown old. Raises: SourceChanged, Silent."""
     source, data = ready.source, ready.data
 
     def body() -> Any:
@@ -147,11 +157,19 @@ def put(portal: Portal, ready: Ready, signed: Mapping[str, Any], lanes: Lanes) -
         lanes.pace.take(len(data))
         return data
 
-    status = portal.put(signed["url"], body=body, headers=signed["headers"], length=source.size)
-    source.check()
-    if status >= 300 and status != THERE_ALREADY:
-        raise SourceChanged(f"{source.path}: the storage refused it (status {status}). Send it again.")
-    lanes.sent(source.size)
+    known = signed
+    for _ in range(TRIES):
+        lanes.go_on()
+        status = portal.put(known["url"], body=body, headers=known["headers"], length=source.size)
+        source.check()
+        if status < 300 or status == THERE_ALREADY:
+            return lanes.sent(source.size)
+        if status != GROWN_OLD:
+            break
+        if (fresh := anew()) is None:
+            return lanes.sent(source.size)
+        known = fresh
+    raise SourceChanged(f"{source.path}: the storage refused it (status {status}). Send it again.")
 
 
 def _end(portal: Portal, going: Going, *, wish: Wish, result: Result) -> None:

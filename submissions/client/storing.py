@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import Future
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -77,17 +78,27 @@ def _send_batch(portal: Portal, address: str, batch: list[Source], *, lanes: Lan
         lanes.go_on()
         ready.append(read(source, most=min(KEPT_EACH, room)))
         room -= len(ready[-1].data or b"")
-    wishes = [{"path": one.source.path, "size": one.source.size, "checksum": one.checksum} for one in ready]
-    answers = portal.post(f"{address}/objects", {"objects": wishes, "fresh": fresh})["items"]
     under_way: list[Future[None]] = []
-    for one, answer in zip(ready, answers, strict=True):
-        if answer["put"] is None:
+    for one, signed in zip(ready, _sign(portal, address, ready, fresh=fresh), strict=True):
+        if signed is None:
             lanes.sent(one.source.size)
         else:
-            under_way.append(lanes.parts.submit(put, portal, one, answer["put"], lanes))
+            anew = partial(_signed_anew, portal, address, one)
+            under_way.append(lanes.parts.submit(put, portal, one, signed, anew, lanes))
     try:
         for future in under_way:
             future.result()
     finally:
         for future in under_way:
             future.cancel()
+
+
+def _sign(portal: Portal, address: str, ready: list[Ready], *, fresh: bool = False) -> list[Mapping[str, Any] | None]:
+    """An address for each; None for one that is there already."""
+    wishes = [{"path": one.source.path, "size": one.source.size, "checksum": one.checksum} for one in ready]
+    answers = portal.post(f"{address}/objects", {"objects": wishes, "fresh": fresh})["items"]
+    return [answer["put"] for answer in answers]
+
+
+def _signed_anew(portal: Portal, address: str, one: Ready) -> Mapping[str, Any] | None:
+    return _sign(portal, address, [one])[0]

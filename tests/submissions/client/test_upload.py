@@ -239,6 +239,27 @@ def test_thousands_of_small_files_are_a_few_requests_to_the_portal(
     assert Reading.objects.filter(scope=draft.uuid).count() == 450
 
 
+def test_addresses_that_have_grown_old_are_asked_for_anew(
+    draft: Deposition, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As those of the last files of a batch on a slow line, an hour after all of them were opened."""
+    data = folder(tmp_path / "data", [("a.mrc", b"12345"), ("b.mrc", b"")])
+    a_store(data / "rec/TS_1.zarr")
+    real, old = Portal.put, set[str]()
+
+    def later(self: Portal, url: str, **sent: Any) -> int:
+        if (place := url.partition("?")[0]) not in old:
+            old.add(place)
+            return 403
+        return real(self, url, **sent)
+
+    monkeypatch.setattr(Portal, "put", later)
+    status, told = client("upload", draft.label, data, "--no-check", "--json")
+    assert (status, told["failed"], len(told["sent"])) == (0, [], 3)
+    assert bytes_of(draft, "a.mrc") == b"12345"
+    assert len(old) > 10
+
+
 def a_store(root: Path) -> Path:
     """A real one, with the files that a desktop leaves in folders."""
     return folder(root, [*sorted(build_volumes.zarr().items()), (".DS_Store", b"x")])
