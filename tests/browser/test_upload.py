@@ -120,6 +120,22 @@ def test_cancelling_leaves_nothing(files: Page) -> None:
     wait_until(lambda: ended() == {"aborted"}, seconds=10, what="the server gave the parts up")
 
 
+def test_cancelling_one_small_file_while_the_portal_is_away_leaves_the_others(files: Page) -> None:
+    away = re.compile(r"/small/$|/uploads/small/")
+    asked: list[str] = []
+    files.route(away, lambda route: (asked.append(route.request.url), route.abort())[1])
+    choose(files, ("a.rawtlt", b"1"), ("b.rawtlt", b"22"), ("c.rawtlt", b"333"))
+    expect(files.get_by_text("The portal cannot be reached.")).to_be_visible()
+    assert asked
+    files.get_by_role("button", name="Cancel: c.rawtlt").click()
+    files.get_by_role("button", name="Cancel: a.rawtlt").click()
+    files.unroute(away)
+    all_sent(files)
+    there = File.objects.filter(removed_at=None).exclude(content=None)
+    assert list(there.values_list("path", flat=True)) == ["b.rawtlt"]
+    assert ended() == {"done"}
+
+
 def test_a_file_that_is_there_is_replaced_only_when_wanted(files: Page) -> None:
     choose(files, ("TS_01.st", b"old"))
     all_sent(files)

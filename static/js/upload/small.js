@@ -14,15 +14,14 @@ const THERE_ALREADY = 412;
 /** Sends these files; what becomes of each stands in it at the end. */
 export async function sendSmall(items, yard) {
   const summed = (await Promise.all(items.map((item) => sum(item, yard)))).filter(Boolean);
-  if (!summed.length) return;
-  let answers;
+  let opened;
   try {
-    answers = await open(summed, yard);
+    opened = await open(summed, yard);
   } catch (error) {
     for (const [item] of summed) yard.fail(item, error);
     return;
   }
-  await Promise.all(summed.map(([item, crc], index) => one(item, crc, answers[index], yard)));
+  await Promise.all(opened.map(([item, crc, answer]) => one(item, crc, answer, yard)));
 }
 
 async function sum(item, yard) {
@@ -34,11 +33,18 @@ async function sum(item, yard) {
   }
 }
 
+/** Those that were cancelled while the portal was away are asked for no more; the others wait on. */
 async function open(summed, yard) {
-  const files = summed.map(([{ path, size, modified, replace }, crc]) =>
-    ({ path, size, modified, replace, checksum: toBase64(crc) }));
-  const { items } = await yard.patient(summed[0][0], "start", () => post(yard.urls.small_start, { files }));
-  return items;
+  let asked = summed;
+  const ask = async () => {
+    asked = summed.filter(([item]) => !item.stopper.signal.aborted);
+    if (!asked.length) return { items: [] };
+    const files = asked.map(([{ path, size, modified, replace }, crc]) =>
+      ({ path, size, modified, replace, checksum: toBase64(crc) }));
+    return post(yard.urls.small_start, { files });
+  };
+  const { items } = await yard.patient(null, `start ${summed[0]?.[0].path}`, ask);
+  return asked.map((row, index) => [...row, items[index]]);
 }
 
 async function one(item, crc, answer, yard) {
@@ -109,7 +115,7 @@ export class Finisher {
     if (!batch.length) return;
     const uploads = batch.map(({ item }) => item.upload.id);
     try {
-      const { items } = await this.yard.patient(batch[0].item, "complete", () => post(this.yard.urls.small_complete, { uploads }));
+      const { items } = await this.yard.patient(null, `complete ${uploads[0]}`, () => post(this.yard.urls.small_complete, { uploads }));
       batch.forEach((row, index) => this.#settle(row, items[index]));
     } catch (error) {
       for (const { reject } of batch) reject(error);

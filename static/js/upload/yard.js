@@ -42,6 +42,7 @@ export class Yard {
   /** What became of a file that could not be sent. */
   fail(item, error) {
     item.underway.clear();
+    if (item.state === "cancelled" && error instanceof Trouble) return; // what became of its batch concerns it no more
     if (error.name === "AbortError") {
       if (item.state !== "cancelled") this.become(item, "cancelled", "Cancelled.");
       return;
