@@ -105,8 +105,12 @@ def _heads(line: str) -> dict[str, int] | None:
 
 
 def _cells(line: str) -> list[str]:
+    """Raises: ListingRefused."""
     separator = max(("\t", ";", ","), key=line.count)
-    return next(csv.reader([line], delimiter=separator))
+    try:
+        return next(csv.reader([line], delimiter=separator))
+    except csv.Error as error:
+        raise ListingRefused(f"“{line[:40]}…” cannot be read as a table ({error}).") from error
 
 
 def _of_table(line: str, heads: Mapping[str, int]) -> Named | None:
@@ -120,11 +124,11 @@ def _of_line(line: str) -> Named | None:
     if listed := _RSYNC.fullmatch(line):
         return None if listed[1] == "d" else Named(listed[3], _size(listed[2]))
     if (first := _SIZE_FIRST.fullmatch(line)) and not line.isdigit():
-        return Named(first[2].strip(), int(first[1]))
+        return Named(first[2].strip(), _size(first[1]))
     for separator in ("\t", ";", ","):
         path, there, size = line.rpartition(separator)
         if there and size.strip().isdigit():
-            return Named(path.strip().strip('"'), int(size))
+            return Named(path.strip().strip('"'), _size(size.strip()))
     return Named(line.strip('"'))
 
 
@@ -156,17 +160,19 @@ def _expanded(named: Named, runs: Sequence[str]) -> Iterator[Named]:
             "The portal does not look into the archive, so it cannot tell what * or ? stands for. "
             "Name each file, or count with {001..041}."
         )
-    ranges = [_range(found) for found in _COUNT.finditer(named.path)]
     names: Sequence[str] = ("",)
     if SUGAR in named.path:
         if not runs:
             raise ListingRefused("There are no runs yet that {run} could stand for. Add them first.")
         names = runs
-    count = len(names)
-    for one in ranges:
-        count *= len(one)
-    if count > MOST_LINES:
-        raise ListingRefused(f"This line stands for {count:,} files; {MOST_LINES:,} is the most.")
+    count, bounds = len(names), list[re.Match[str]]()
+    # Counted before anything is written out: a line holds many ranges.
+    for found in _COUNT.finditer(named.path):
+        bounds.append(found)
+        count *= _length(found)
+        if count > MOST_LINES:
+            raise ListingRefused(f"This line stands for {count:,} files or more; {MOST_LINES:,} is the most.")
+    ranges = [_range(found) for found in bounds]
     if count > 1 and named.here:
         raise ListingRefused("A path that counts cannot have one path here.")
     for name, *numbers in product(names, *ranges):
@@ -175,12 +181,17 @@ def _expanded(named: Named, runs: Sequence[str]) -> Iterator[Named]:
         yield Named(path.replace(SUGAR, name), named.size, named.here)
 
 
-def _range(found: re.Match[str]) -> list[str]:
-    """As the shell counts: 001 keeps its zeros."""
+def _length(found: re.Match[str]) -> int:
+    """How many numbers a range counts. Raises: ListingRefused."""
     first, last = int(found[1]), int(found[2])
     if last < first:
         raise ListingRefused(f"{found[0]} counts downwards.")
     if last - first >= MOST_LINES:
         raise ListingRefused(f"{found[0]} counts more than {MOST_LINES:,} files.")
+    return last - first + 1
+
+
+def _range(found: re.Match[str]) -> list[str]:
+    """As the shell counts: 001 keeps its zeros."""
     width = len(found[1]) if found[1].startswith("0") else 0
-    return [str(number).zfill(width) for number in range(first, last + 1)]
+    return [str(number).zfill(width) for number in range(int(found[1]), int(found[2]) + 1)]

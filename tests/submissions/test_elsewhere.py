@@ -111,6 +111,10 @@ def test_addresses_of_the_archive_stand_for_the_entry(deposition: Deposition) ->
         ("a{1..60000}.mrc", "50,000"),
         ("a{1..900}{1..900}.mrc", "stands for 810,000 files"),
         ("a{9..1}.mrc", "downwards"),
+        ("{1..50000}" * 2_000, "stands for 2,500,000,000 files"),
+        ("9" * 5_000 + " a.mrc", "is no size"),
+        ("a.mrc," + "9" * 19, "is no size"),
+        ("a.mrc;5\u00b2", "is no size"),
     ],
 )
 def test_a_line_that_cannot_be_is_told_and_the_others_are_recorded(
@@ -138,6 +142,8 @@ def test_what_is_too_much_at_once_is_refused(deposition: Deposition) -> None:
         say(deposition, "\n".join(f"a{n}.mrc" for n in range(50_001)))
     with pytest.raises(elsewhere.ElsewhereRefused, match="characters"):
         say(deposition, "x" * 8_000_001)
+    with pytest.raises(listed.ListingRefused, match="cannot be read as a table"):
+        say(deposition, "x" * 200_000)
     assert told(deposition) == []
 
 
