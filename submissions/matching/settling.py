@@ -44,10 +44,17 @@ class Settled:
 
 
 def settle(
-    deposition: Deposition, said: Sequence[Said], *, dataset: Dataset, actor: Any, origin: str = "hand"
+    deposition: Deposition,
+    said: Sequence[Said],
+    *,
+    dataset: Dataset,
+    actor: Any,
+    origin: str = "hand",
+    unplaced: bool = False,
 ) -> Settled:
     """Each file gets the place that is said, in the place of all it had. What cannot be is told, the rest is done.
 
+    ``unplaced``: they had none when that was said, so one that somebody placed since stays where it is.
     Raises: NotEditable, Refused.
     """
     if len(said) > MOST:
@@ -56,9 +63,10 @@ def settle(
     with history.batch(deposition, actor=actor, what=what) as batch, remembered(batch) as memory:
         now = batch.deposition
         files = {str(row.pk): row for row in _files(now, [one.file for one in said])}
+        refused = _placed(files) if unplaced else []
         known = [one for one in said if str(one.file) in files]
         _make_missing(now, known, dataset=dataset)
-        places, rows, refused = Places(now), list[Assignment](), list[str]()
+        places, rows = Places(now), list[Assignment]()
         for one in known:
             row = _assignment(one, files[str(one.file)], places=places, dataset=dataset)
             if isinstance(row, str):
@@ -72,6 +80,15 @@ def settle(
 
 def _files(deposition: Deposition, pks: Iterable[Any]) -> list[File]:
     return list(File.objects.filter(deposition=deposition, removed_at=None, pk__in=list(pks)))
+
+
+def _placed(files: dict[str, File]) -> list[str]:
+    """Takes those out that have a place by now; a sentence for each."""
+    rows = Assignment.objects.filter(file__in=list(files.values())).order_by()
+    gone = [files.pop(str(pk)) for pk in set(rows.values_list("file_id", flat=True))]
+    return [
+        f"{row.path}: it was placed in the meantime, and stays so." for row in sorted(gone, key=lambda row: row.path)
+    ]
 
 
 def _make_missing(deposition: Deposition, said: Iterable[Said], *, dataset: Dataset) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from submissions import purging, restoring
+from submissions.asked import identifier
 from submissions.models import Deposition, Event, File
 from submissions.sweeping import telling
 from submissions.templatetags.ui import plural, size
@@ -42,7 +43,7 @@ def files_removed(request: HttpRequest, deposition: Deposition) -> HttpResponse:
 @require_POST
 @deposition_view(edit=True)
 def files_restore(request: HttpRequest, deposition: Deposition) -> HttpResponse:
-    chosen = {pk for text in request.POST.getlist("file")[: restoring.MOST + 1] if (pk := _uuid(text))}
+    chosen = {pk for text in request.POST.getlist("file")[: restoring.MOST + 1] if (pk := identifier(text))}
     if not chosen:
         messages.info(request, "No file was chosen. Tick those that shall come back.")
         return redirect("files_removed", deposition.label)
@@ -59,7 +60,7 @@ def files_restore(request: HttpRequest, deposition: Deposition) -> HttpResponse:
 @deposition_view(edit=True)
 def files_purge(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     """Asks first; with ``sure`` what is chosen is deleted for good."""
-    chosen = {pk for text in request.POST.getlist("file")[: restoring.MOST + 1] if (pk := _uuid(text))}
+    chosen = {pk for text in request.POST.getlist("file")[: restoring.MOST + 1] if (pk := identifier(text))}
     if not chosen:
         messages.info(request, "No file was chosen. Tick those that shall go.")
         return redirect("files_removed", deposition.label)
@@ -126,10 +127,3 @@ def _tell(request: HttpRequest, sentences: list[str]) -> None:
         messages.warning(request, sentence)
     if len(sentences) > NAMED:
         messages.warning(request, f"The same holds for {plural(len(sentences) - NAMED, 'more file')}.")
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

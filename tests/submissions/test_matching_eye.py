@@ -84,6 +84,26 @@ def test_unmatched_becomes_none_when_the_rest_is_left_out_with_a_reason(
     assert "5 are not deposited, with a reason" in page
 
 
+def test_files_that_came_since_are_not_left_out_unseen(signed_in: Client, deposition: Deposition) -> None:
+    assert 'name="shown" value="5"' in signed_in.get(url(deposition, "eye")).content.decode()
+    tell(deposition, "new/one.bin")
+    page = settle(signed_in, deposition, all="1", reason="Given up", shown="5")
+    assert "The page showed 5, and 6 files are like that now. Look at them first." in page
+    assert unplaced(deposition) == {*STRAY, "new/one.bin"}
+    settle(signed_in, deposition, all="1", reason="Given up", shown="6")
+    assert unplaced(deposition) == set()
+
+
+def test_a_suggestion_moves_no_file_that_somebody_placed_since(signed_in: Client, deposition: Deposition) -> None:
+    pk, other = str(file("xf/TS_1.xf").pk), str(file("notes/session.txt").pk)
+    settle(signed_in, deposition, **{"pick": pk, f"role-{pk}": "xf", f"run-{pk}": "TS_02"})
+    sent = {f"role-{pk}": "xf", f"run-{pk}": "TS_01", f"role-{other}": "not_deposited", "reason": "Ours"}
+    page = settle(signed_in, deposition, pick=[pk, other], **sent)
+    assert "xf/TS_1.xf: it was placed in the meantime, and stays so." in page
+    assert ("xf/TS_1.xf", "xf", "TS_02", "hand") in placed(deposition)
+    assert "notes/session.txt" not in unplaced(deposition)
+
+
 def test_what_was_left_out_can_be_deposited_after_all(signed_in: Client, deposition: Deposition) -> None:
     settle(signed_in, deposition, all="1", reason="Given up")
     where = Block.objects.get(kind="alignment")
@@ -115,7 +135,7 @@ def test_undoing_what_was_placed_by_hand_gives_back_what_the_file_was_before(
     settle(signed_in, deposition, **{"pick": first, f"role-{first}": "xf", f"run-{first}": "TS_01"})
     before = placed(deposition)
     sent = {f"role-{first}": "xf", f"run-{first}": "TS_02", f"role-{second}": "aln", f"run-{second}": "TS_02"}
-    settle(signed_in, deposition, pick=[first, second], **sent)
+    settle(signed_in, deposition, tab="twice", pick=[first, second], **sent)
     assert {("xf/TS_1.xf", "xf", "TS_02", "hand"), ("aln/TS_01.aln", "aln", "TS_02", "hand")} <= placed(deposition)
     undo_last(signed_in, deposition)
     assert placed(deposition) == before
@@ -135,7 +155,7 @@ def test_undoing_a_table_gives_back_what_files_were_before(signed_in: Client, de
 def test_undoing_leaves_what_was_placed_anew_since(signed_in: Client, deposition: Deposition) -> None:
     pk = str(file("aln/TS_01.aln").pk)
     for run in ("TS_02", "TS_03"):
-        settle(signed_in, deposition, **{"pick": pk, f"role-{pk}": "aln", f"run-{pk}": run})
+        settle(signed_in, deposition, tab="twice", **{"pick": pk, f"role-{pk}": "aln", f"run-{pk}": run})
     first = Batch.objects.order_by("-pk")[1]
     signed_in.post(reverse("batch_undo", args=[deposition.label, first.pk]))
     assert ("aln/TS_01.aln", "aln", "TS_03", "hand") in placed(deposition)
@@ -176,6 +196,7 @@ def test_files_of_another_deposition_cannot_be_named(signed_in: Client, depositi
     pk = str(File.objects.get(deposition=other).pk)
     settle(signed_in, deposition, **{"pick": pk, f"role-{pk}": "xf", f"run-{pk}": "TS_01"})
     assert unplaced(other) == {"TS_01.xf"}
+    assert "Tick the files" in settle(signed_in, deposition, pick="zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz")
 
 
 def given(client: Client, deposition: Deposition, text: str) -> str:

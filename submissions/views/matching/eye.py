@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from submissions.asked import identifier, number
 from submissions.file_rows import roles_to_choose
 from submissions.files import label_of
 from submissions.matching import eye as seen
@@ -61,13 +62,17 @@ def eye_settle(request: HttpRequest, deposition: Deposition) -> HttpResponse:
         listing = asked_listing(deposition, asked)
         paths = seen.opened(listing, only=_filter(asked))
         reason = asked.get("reason", "")
+        if (shown := number(asked.get("shown", ""))) not in (None, len(paths)):
+            now = plural(len(paths), "file is,files are")
+            messages.warning(request, f"The page showed {shown:,}, and {now} like that now. Look at them first.")
+            return back(request, deposition, tab=tab, dataset=dataset.pk if asked.get("dataset") else None)
         count = settling.leave_all_out(deposition, paths=paths, dataset=dataset, reason=reason, actor=request.user)
         messages.success(request, f"{plural(count, 'file')} not deposited. Undo it on the page of changes.")
     else:
         said = [_said(asked, pk) for pk in _picked(asked)]
         if not said:
             raise Refused("Tick the files that are meant.")
-        settled = settling.settle(deposition, said, dataset=dataset, actor=request.user)
+        settled = settling.settle(deposition, said, dataset=dataset, actor=request.user, unplaced=tab == "unmatched")
         if settled.files:
             messages.success(request, f"{plural(settled.files, 'file')} placed. Patterns leave them as they are.")
         _tell(request, settled.refused)
@@ -82,7 +87,7 @@ def _tell(request: HttpRequest, refused: list[str]) -> None:
 
 
 def _picked(asked: QueryDict) -> list[str]:
-    return [pk for pk in asked.getlist("pick") if len(pk) == 36 and pk.count("-") == 4][: settling.MOST]
+    return [pk for pk in asked.getlist("pick") if str(identifier(pk)) == pk][: settling.MOST]
 
 
 def _said(asked: QueryDict, pk: str) -> Said:
