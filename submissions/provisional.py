@@ -36,9 +36,10 @@ def never_sent(deposition: Deposition) -> QuerySet[File]:
 
 
 def owed(deposition: Deposition) -> QuerySet[File]:
-    """Those of them that are to be deposited."""
-    left_out = Assignment.objects.filter(file=OuterRef("pk"), role=NOT_DEPOSITED)
-    return never_sent(deposition).filter(~Exists(left_out))
+    """Those of them that are to be deposited: one that is marked as not deposited and placed all the same is one."""
+    places = Assignment.objects.filter(file=OuterRef("pk"))
+    left_out = Exists(places.filter(role=NOT_DEPOSITED)) & ~Exists(places.exclude(role=NOT_DEPOSITED))
+    return never_sent(deposition).filter(~left_out)
 
 
 def is_looking(deposition: Deposition) -> bool:

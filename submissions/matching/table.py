@@ -108,8 +108,9 @@ def _order(line: Line) -> tuple[int, ...]:
 
 def _counted(deposition: Deposition) -> Mapping[Slot, dict[int | None, tuple[int, int]]]:
     """Block, role and shape -> run -> how many files, and how many of them not by a pattern."""
-    rows = Assignment.objects.filter(dataset__deposition=deposition, block__isnull=False).order_by()
-    grouped = rows.values_list("block_id", "role", "shape", "run_id")
+    # The places of a file whose upload was cancelled wait for it; it is not there.
+    rows = Assignment.objects.filter(file__removed_at=None, dataset__deposition=deposition, block__isnull=False)
+    grouped = rows.order_by().values_list("block_id", "role", "shape", "run_id")
     found: dict[Slot, dict[int | None, tuple[int, int]]] = defaultdict(dict)
     counts = grouped.annotate(files=Count("pk"), hand=Count("pk", filter=~Q(origin="pattern")))
     for block, role, shape, run, files, hand in counts:

@@ -175,6 +175,11 @@ class TestSubmitting:
         deposition = ready()
         (file,) = files_told(deposition, "notes.txt")
         Assignment.objects.create(file=file, dataset=deposition.datasets.get(), role="not_deposited", reason="Notes")
+        place = Assignment.objects.create(file=file, dataset=deposition.datasets.get(), role="key_photo")
+        with pytest.raises(MoveRefused) as refused:
+            submit(deposition)
+        assert any("notes.txt was chosen and never sent" in one.sentence for one in refused.value.obstacles)
+        place.delete()
         assert submit(deposition).state == "submitted"
 
     def test_facts_that_were_sent_ahead_make_nothing_complete(self, world: World) -> None:

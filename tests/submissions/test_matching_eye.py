@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from submissions import patterns
 from submissions.models import Assignment, Batch, Block, Deposition, File, Run
@@ -177,6 +178,8 @@ def test_runs_that_lack_what_the_others_have_are_told(signed_in: Client, deposit
     assert "Incomplete runs 2" in page
     assert "no aln" in page
     assert "2 movie stacks, others 3" in page
+    File.objects.filter(path="aln/TS_04.aln").update(removed_at=timezone.now())  # as when its upload is cancelled
+    assert "Incomplete runs 3" in signed_in.get(url(deposition, "eye"), {"tab": "incomplete"}).content.decode()
 
 
 def test_a_file_with_two_places_is_told_and_settled(signed_in: Client, deposition: Deposition) -> None:
