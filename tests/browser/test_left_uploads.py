@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -33,3 +34,20 @@ def test_an_upload_left_behind_is_cancelled_in_its_row(page: Page, live_portal: 
     expect(button).to_be_hidden()
     wait_until(lambda: Upload.objects.get(pk=left.pk).state == "aborted", seconds=5, what="the upload is given up")
     expect(page.locator("#file-table tr", has_text="old.mrc")).to_contain_text("3 bytes")
+
+
+def test_what_cannot_be_cancelled_says_so(page: Page, live_portal: Any) -> None:
+    deposition = make_deposition()
+    left = uploads.start(deposition, path="new.mrc", size=9, actor=deposition.owner)
+    client = Client()
+    client.force_login(deposition.owner)
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_portal.url}])
+    page.goto(live_portal.url + reverse("files", args=[deposition.label]))
+    away = re.compile("/leave-out/$")
+    page.route(away, lambda route: route.abort())
+    page.get_by_role("button", name="Cancel them").click()
+    expect(page.locator("[data-left-said]")).to_contain_text("They are not cancelled. The portal cannot be reached.")
+    page.unroute(away)
+    page.get_by_role("button", name="Cancel them").click()
+    wait_until(lambda: Upload.objects.get(pk=left.pk).state == "aborted", seconds=5, what="the upload is given up")

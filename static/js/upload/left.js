@@ -55,10 +55,16 @@ export class LeftOver {
   }
 
   async leaveOut() {
-    for (;;) {
-      const left = await get(this.urls.uploads_open);
-      if (!left.ids.length) break;
-      await post(this.urls.files_leave_out, { files: left.ids });
+    try {
+      for (;;) {
+        const left = await get(this.urls.uploads_open);
+        if (!left.ids.length) break;
+        await post(this.urls.files_leave_out, { files: left.ids });
+      }
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      this.part.querySelector("[data-left-said]").textContent = `They are not cancelled. ${error.message} Try again in a moment.`;
+      return;
     }
     document.dispatchEvent(new Event("files:changed"));
     await this.show();
