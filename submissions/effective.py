@@ -138,13 +138,3 @@ def _unstated(node: BlockNode, key: str) -> set[int]:
     own = set(node.overrides) & node.run_ids
     rest = set() if key in node.judgement.values else set(node.run_ids) - own
     return rest | {run.pk for run in node.dataset.runs if run.pk in own and key not in node.judgement_for(run).values}
-
-
-def authors_of(tree: Outline, *, level: Level, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The authors of a level: its own, or the deposition's where it says "same"."""
-    own = values.get("authors")
-    if isinstance(own, list):
-        return own
-    answered = isinstance(own, dict) and field(level, "authors").answer(str(own.get("answer")))
-    inherited = tree.judgement.values.get("authors")
-    return inherited if answered and isinstance(inherited, list) else []

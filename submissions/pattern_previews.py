@@ -13,7 +13,7 @@ from submissions.matching.kept import kept
 from submissions.matching.terms import PLAIN, Paths, Terms
 from submissions.models import Assignment, Block, Deposition
 from submissions.patterns import PatternRefused, check, present, runs_of
-from validation.matching import RUN, SUGAR, Match, Resolution, normalise
+from validation.matching import Match, Resolution, normalise
 from validation.matching.engine import no_collection
 from validation.roles import ROLES
 
@@ -61,10 +61,6 @@ class Preview:
         """The block, with the kind of file where it has several."""
         row = shapes.row_of(self.block.values, shape=self.shape) if self.shape else None
         return f"{self.block.title}, {row.title}" if row else self.block.title
-
-    @property
-    def shown_glob(self) -> str:
-        return self.list_glob.replace(RUN, SUGAR)
 
     @property
     def by_run(self) -> bool:

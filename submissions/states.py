@@ -94,10 +94,6 @@ class Move:
     who: Who
     guards: tuple[Guard, ...] = field(default=())
 
-    @property
-    def needs_reason(self) -> bool:
-        return Guard.REASON in self.guards
-
 
 _SUBMIT_GUARDS = (
     Guard.COMPLETE,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 from submissions.schema import SCHEMA_VERSION, Context, Judgement, Level, Section, judge, sections_of
@@ -43,7 +41,3 @@ class Valued(models.Model):
 
     def judgement(self, *, known: frozenset[str] = frozenset()) -> Judgement:
         return judge(self.sections, self.values, known=known, terms=self.terms)
-
-    def clean_values(self) -> dict[str, Any]:
-        """The values that apply and are right."""
-        return dict(self.judgement().values)

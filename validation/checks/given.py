@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from validation.cases import BlockCase, RunCase, Value
+from validation.cases import Value
 from validation.checks.lengths import OF_THE_FILE
 
 # Sources that are nobody's second opinion: of a file, worked out, or what stands where nothing was said.
@@ -32,9 +32,3 @@ def said(value: Value | None) -> str:
 def address(value: Value | None, *, block: str | None, key: str) -> str:
     """Where it was stated, or else the field where it would be."""
     return (value.address if value else "") or (f"block:{block}.{key}" if block else "")
-
-
-def only_block(case: RunCase, *, kind: str) -> BlockCase | None:
-    """A run has at most one acquisition and one tilt series; None where it has none or, wrongly, several."""
-    found = [block for block in case.blocks if block.kind == kind]
-    return found[0] if len(found) == 1 else None
