@@ -101,6 +101,16 @@ class Places:
         chosen = [spot for spot in chosen if spot[1] == shape] or chosen
         return Place(role, chosen[0][0].dataset, chosen[0][0], run, chosen[0][1]) if len(chosen) == 1 else None
 
+    def elsewhere_than(self, at: str, *, place: Place) -> str | None:
+        """Why it is another place than the block that ``at`` names, where that is of the role's kind."""
+        kind, _, rest = at.partition(":")
+        named = self.blocks.get(number(rest.partition("#")[0]) or 0) if kind == "block" else None
+        if named is None or place.block is None or place.run is None or place.block.kind != named.kind:
+            return None
+        if place.block.pk == named.pk:
+            return None
+        return f"{named.title} is not about {place.run.name}. Choose another block, or add the run to it."
+
     def find_run(self, name: str, *, at: str = "") -> Run | None:
         """The run of this name; where several datasets have one, the one of the block or dataset ``at``."""
         found = self.runs_by_name.get(name, [])

@@ -146,6 +146,8 @@ class _Reader:
         place = self.places.place(role=role, run=run, at=at)
         if place is None:
             return "it is not clear what the file belongs to: fill in belongs_to."
+        if problem := self.places.elsewhere_than(at, place=place):
+            return problem
         if problem := self._problem(place):
             return problem
         reason = _plain(cells.get("reason") or "")[:500]

@@ -122,7 +122,7 @@ def _assignment(said: Said, file: File, *, places: Places, dataset: Dataset) -> 
     if place is None:
         kind = (ROLES[said.role].block or "").replace("_", " ")
         return f"there is no {kind} block for this yet, or more than one: choose what it belongs to."
-    if problem := file_problem(file, place=place):
+    if problem := places.elsewhere_than(said.at, place=place) or file_problem(file, place=place):
         return problem
     return _of(file, place)
 

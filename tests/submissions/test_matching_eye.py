@@ -260,6 +260,25 @@ def test_the_mapping_goes_out_is_edited_and_comes_back(signed_in: Client, deposi
     assert placed(deposition) >= before
 
 
+def test_a_block_that_is_not_about_the_run_is_told_and_no_other_is_taken(
+    signed_in: Client, deposition: Deposition
+) -> None:
+    tell(deposition, "extra/one.mrc")
+    denoised = Block.objects.get(kind="tomogram", name="denoised")
+    denoised.all_runs = False
+    denoised.save()
+    denoised.runs.set(Run.objects.exclude(name="TS_02"))
+    said = "is not about TS_02. Choose another block, or add the run to it."
+    table = f"path,run_name,role,belongs_to\nextra/one.mrc,TS_02,tomogram,{denoised.title}\n"
+    assert said in given(signed_in, deposition, table)
+    pk = str(file("extra/one.mrc").pk)
+    sent = {f"role-{pk}": "tomogram", f"run-{pk}": "TS_02", f"at-{pk}": f"block:{denoised.pk}"}
+    assert said in settle(signed_in, deposition, pick=pk, **sent)
+    assert "extra/one.mrc" in unplaced(deposition)
+    settle(signed_in, deposition, **{**sent, "pick": pk, f"run-{pk}": "TS_03"})
+    assert file("extra/one.mrc").assignments.get().block == denoised
+
+
 def test_a_table_of_somebody_else_is_not_applied(signed_in: Client, deposition: Deposition) -> None:
     page = given(signed_in, deposition, "run_name\nTS_50\n")
     other = make_deposition()
