@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from submissions.client import checksums
-from submissions.client.faults import SourceChanged
+from submissions.client.faults import RefusedByPortal, SourceChanged
 from submissions.client.portal import Portal
 from submissions.client.sending import TRIES, Lanes, pieces
 from submissions.client.source import Source
@@ -148,7 +148,10 @@ def _signed_anew(portal: Portal, address: str) -> Mapping[str, Any]:
 
 
 def put(portal: Portal, ready: Ready, signed: Mapping[str, Any], anew: Anew, lanes: Lanes) -> None:
-    """``anew`` gives another address in place of one that has grown old. Raises: SourceChanged, Silent."""
+    """``anew`` gives another address in place of one that has grown old.
+
+    Raises: SourceChanged, Silent, RefusedByPortal.
+    """
     source, data = ready.source, ready.data
 
     def body() -> Any:
@@ -181,6 +184,8 @@ def _end(portal: Portal, going: Going, *, wish: Wish, result: Result) -> None:
         except (SourceChanged, OSError) as fault:
             portal.call("DELETE", f"/depositions/{wish.label}/uploads/{answer['upload']['id']}")
             result.failed.append((source.path, str(fault)))
+        except RefusedByPortal as refused:  # asked for another address, after the upload was ended elsewhere
+            result.refused.append((source.path, str(refused)))
         else:
             arrived[answer["upload"]["id"]] = source
     if arrived:

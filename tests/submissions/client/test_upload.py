@@ -260,6 +260,23 @@ def test_addresses_that_have_grown_old_are_asked_for_anew(
     assert len(old) > 10
 
 
+def test_one_that_was_ended_elsewhere_meanwhile_keeps_no_other_from_arriving(
+    draft: Deposition, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = folder(tmp_path / "data", [("a.mrc", b"12345"), ("b.mrc", b"67")])
+    real = Portal.put
+
+    def ended(self: Portal, url: str, **sent: Any) -> int:
+        if "/a.mrc" not in url:
+            return real(self, url, **sent)
+        Upload.objects.filter(file__path="a.mrc").update(state=UploadState.ABORTED)
+        return 403
+
+    monkeypatch.setattr(Portal, "put", ended)
+    status, told = client("upload", draft.label, data, "--no-check", "--json")
+    assert (status, told["sent"], [one["path"] for one in told["refused"]]) == (1, ["b.mrc"], ["a.mrc"])
+
+
 def a_store(root: Path) -> Path:
     """A real one, with the files that a desktop leaves in folders."""
     return folder(root, [*sorted(build_volumes.zarr().items()), (".DS_Store", b"x")])
