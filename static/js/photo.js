@@ -1,7 +1,9 @@
 // The file beside the address of a key photo (templates/submissions/controls/photo.html): uploads it the way of all files,
 // then says that it is the photo. What the server answers takes the place of the part.
 import { token } from "./csrf.js";
-import { Transfer } from "./upload/transfer.js";
+import { Item } from "./upload/items.js";
+import { Multipart } from "./upload/multipart.js";
+import { Yard } from "./upload/yard.js";
 
 const PICTURE = /\.(?:jpe?g|png|gif)$/i;
 
@@ -34,13 +36,25 @@ async function upload(box, file) {
     return;
   }
   const path = `${box.dataset.folder}/${file.name}`.normalize("NFC");
-  const progress = (one) => say(box, one.trouble || (one.said ? one.said : `Sending ${file.name}: ${file.size ? Math.round((100 * one.sent) / file.size) : 100} %`));
-  const transfer = new Transfer(file, path, { start: box.dataset.start, replace: true, changed: progress });
+  const item = new Item(path, { file, replace: true });
+  const progress = () => say(box, interrupted(yard) || item.said || `Sending ${file.name}: ${item.size ? Math.round((100 * item.sent) / item.size) : 100} %`);
+  const yard = new Yard({ urls: { upload_start: box.dataset.start }, changed: progress, say: () => {} });
   box.setAttribute("aria-busy", "true");
-  await transfer.run();
+  try {
+    await new Multipart(item, yard).run();
+    item.become("done");
+  } catch (error) {
+    yard.fail(item, error);
+  }
   box.removeAttribute("aria-busy");
-  if (transfer.state === "done") await choose(box, path);
-  else say(box, transfer.said, true);
+  if (item.state === "done") await choose(box, path);
+  else say(box, item.said, true);
+}
+
+/** What is said while it waits to try again. */
+function interrupted(yard) {
+  const last = [...yard.troubles.values()].at(-1);
+  return last ? `${last.trouble.message} Interrupted ${last.times}; it is tried again in ${last.seconds} s.` : "";
 }
 
 document.addEventListener("change", (event) => {

@@ -79,7 +79,7 @@ def test_forms_uploads_and_rows_go_on_as_well(opened: Any, live_portal: Any, dep
     chosen = {"name": "new.mrc", "mimeType": "application/octet-stream", "buffer": b"data"}
     page.locator("[data-choose]").set_input_files([chosen])
     expect(page.get_by_text("All files are sent", exact=True)).to_be_visible()
-    role = page.get_by_label("ole of other.bin")
+    role = page.locator("#file-table").get_by_label("ole of other.bin")
     role.select_option("key_photo")
     wait_until(lambda: Assignment.objects.filter(role="key_photo").exists(), seconds=5, what="the role is kept")
     row = page.locator("#file-table tr", has_text="other.bin")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from submissions.export.config import compose
+from submissions.export.config import Numbers, compose
 from submissions.export.record import read
 from submissions.models import Assignment, Block, Deposition, File, Run
 from submissions.review import snapshot
@@ -14,7 +14,7 @@ from submissions.tree import load_tree
 from tests.factories import make_deposition
 from tests.submissions.archive import Archive
 from tests.submissions.documents import LAYOUT, Builder, complete
-from tests.submissions.exporting import DATES, NUMBERS, SECTION_OF, exported, finds_exactly
+from tests.submissions.exporting import DATES, SECTION_OF, exported, finds_exactly
 from tests.submissions.test_files import add
 from tests.submissions.test_matching_pages import session, take_all
 
@@ -94,7 +94,8 @@ def test_what_was_taken_over_comes_out_as_the_same_patterns() -> None:
     add(deposition, *session(), "aln/TS_01.log")
     take_all(deposition, clutter=True)
     record = read(snapshot.compose(load_tree(deposition)))
-    config, run_map = compose(record, record.datasets[0], numbers=NUMBERS, dates=DATES)
+    dataset = record.datasets[0]
+    config, run_map = compose(record, dataset, numbers=Numbers(20001, {dataset.id: 20002}), dates=DATES)
     keys = [file.content["key"] for file in record.all_files if file.content]
     archive = Archive(config, keys=keys, run_map=run_map.text())
     assert archive.runs() == set(Run.objects.values_list("name", flat=True))

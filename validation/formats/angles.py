@@ -10,7 +10,7 @@ from validation.formats.facts import Facts
 from validation.formats.text import excerpt, number_or_none, read_text, rows, text_lines
 from validation.reader import RangeFile, Unreadable
 
-BLANKS = re.compile(r"[\s;]+")
+WORD = re.compile(r"[^\s;]+")
 COMMA = re.compile(r"[+-]?\d{1,3},\d{1,9}", re.ASCII)
 WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 
@@ -63,13 +63,22 @@ def read(file: RangeFile) -> AngleFacts:
 def _decimal_comma(text: str) -> tuple[int, str] | None:
     """Line and word of the first number with a comma, where the file is written so: as -58,5 or -58, nothing with a
     point. Whole angles with the order of recording behind a comma are no decimals."""
-    words = [(number, word) for number, line in text_lines(text) for word in BLANKS.split(line.strip()) if word]
-    commas = [(number, word) for number, word in words if COMMA.fullmatch(word)]
-    if not commas or not all(COMMA.fullmatch(word) or WHOLE.fullmatch(word) for _, word in words):
+    if "," not in text:
+        return None
+    commas: list[tuple[int, str]] = []
+    count = 0
+    for number, line in text_lines(text):
+        for found in WORD.finditer(line):
+            count += 1
+            if COMMA.fullmatch(word := found[0]):
+                commas.append((number, word))
+            elif not WHOLE.fullmatch(word):
+                return None
+    if not commas:
         return None
     seconds = sorted(int(word.partition(",")[2]) for _, word in commas)
     an_order = seconds in (list(range(len(seconds))), list(range(1, len(seconds) + 1)))
-    return None if an_order and len(commas) == len(words) > 1 else commas[0]
+    return None if an_order and len(commas) == count > 1 else commas[0]
 
 
 def _second(column: list[float | None]) -> tuple[str, tuple[int, ...]]:
