@@ -75,7 +75,7 @@ def test_one_deposition_takes_as_many_queries_with_many_runs(
     deposition: Deposition, script: Script, django_assert_max_num_queries: Any
 ) -> None:
     make_runs(deposition.datasets.get(), 200)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         script.get(f"/depositions/{deposition.label}")
     with django_assert_max_num_queries(12):
         script.get(f"/depositions/{deposition.label}/sections/deposition/about")
