@@ -9,8 +9,8 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-ve
 up: server  ## start the whole portal on this machine; Ctrl-C stops it
 	@$(PY) -m portal.localstack up
 
-test: dev  ## all tests, on their own instances of the real servers, in two processes; ARGS="tests/…" in one
-	@$(PY) -m pytest $(or $(ARGS),-n 2 --dist worksteal)
+test: dev  ## all tests, on their own instances of the real servers, in three processes, as many of them wait; ARGS="tests/…" in one
+	@$(PY) -m pytest $(or $(ARGS),-n 3 --dist worksteal)
 
 check: dev  ## format, lint, types, layers, sizes, migrations, templates
 	@$(PY) -m tools.check

@@ -89,7 +89,7 @@ def deposit(dana: Frugal, folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("worker")
-@pytest.mark.parametrize("runs", [8, pytest.param(100, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("runs", [4, pytest.param(100, marks=pytest.mark.soak)])
 def test_a_dataset_costs_few_values_whatever_its_number_of_runs(dana: Frugal, tmp_path: Path, runs: int) -> None:
     deposit(dana, dataset(tmp_path / "lamellae", runs=runs))
     print(f"{runs} runs: {dana.effort.told()}")
