@@ -40,7 +40,7 @@ class Taken:
     def sentence(self) -> str:
         told = [f"{plural(len(self.accepted), 'value')} taken over from your files."] if self.accepted else []
         if self.gone:
-            told.append(f"{plural(len(self.gone), 'suggestion')} changed in the meantime and left as they are.")
+            told.append(f"{plural(len(self.gone), 'suggestion')} changed in the meantime, so nothing is written there.")
         return " ".join(told) or "Nothing was left to take over."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from submissions.models import Dismissed
@@ -23,8 +23,9 @@ class Offer:
     dismissed: tuple[Suggestion, ...]
 
     @property
-    def by_field(self) -> Mapping[str, Suggestion]:
-        return {one.field.key: one for one in self.suggestions}
+    def seen(self) -> str:
+        """Keys and marks of what is offered, as a button carries them that takes all of it over."""
+        return " ".join(f"{one.field.key}:{one.mark}" for one in self.suggestions)
 
 
 def offers_of(outline: Outline, *, blocks: Iterable[int] | None = None) -> list[Offer]:

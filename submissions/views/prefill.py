@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -73,7 +74,9 @@ def _shown(form: SectionForm, offer: Offer, deposition: Deposition) -> dict[str,
     chips: dict[str, Any] = {one.field.key: {"one": one, "take": f"{one.field.key}:{one.mark}"} for one in suggestions}
     checks = reverse("checks", args=[deposition.label])
     chips |= {one.field.key: {"difference": one, "checks": checks} for one in differences}
-    return {"block": offer.node.block, "suggestions": suggestions, "differences": differences, "chips": chips}
+    seen = " ".join(f"{one.field.key}:{one.mark}" for one in suggestions)
+    shown = {"suggestions": suggestions, "differences": differences, "chips": chips, "seen": seen}
+    return {"block": offer.node.block, **shown}
 
 
 @require_safe
@@ -106,20 +109,30 @@ def take(request: HttpRequest, deposition: Deposition, row: Row, asked: Section)
     if not isinstance(row, Block) or not (request.POST.get(ACCEPT) or request.POST.get(DISMISS)):
         return None
     if request.POST.get(DISMISS):
-        dismiss(deposition, wanted=[_of_field(row, request.POST[DISMISS])], actor=request.user)
+        dismiss(deposition, wanted=[_of_field(row.pk, request.POST[DISMISS])], actor=request.user)
         return Taken()
-    sent = request.POST[ACCEPT]
-    wanted = [Wanted(row.pk, field.key) for field in asked.fields] if sent == ALL else [_of_field(row, sent)]
-    taken = accept(deposition, wanted=wanted, actor=request.user)
+    sent, _, seen = request.POST[ACCEPT].partition(" ")
     if sent == ALL:
-        taken.gone = []
+        keys = {field.key for field in asked.fields}
+        wanted = [one for one in _seen(row.pk, seen) if one.field in keys]
+    else:
+        wanted = [_of_field(row.pk, sent)]
+    taken = accept(deposition, wanted=wanted, actor=request.user)
     row.refresh_from_db(fields=["values"])
+    if sent == ALL:
+        # What was typed just now is no longer offered, and nobody needs to be told so.
+        taken.gone = [one for one in taken.gone if one.field not in row.values]
     return taken
 
 
-def _of_field(block: Block, sent: str) -> Wanted:
+def _of_field(block: int, sent: str) -> Wanted:
     key, _, mark = sent.partition(":")
-    return Wanted(block.pk, key, mark)
+    return Wanted(block, key, mark)
+
+
+def _seen(block: int, sent: str) -> list[Wanted]:
+    """What the page showed of a block when "Use all" was pressed: what files have said since was seen by nobody."""
+    return [_of_field(block, one) for one in sent.split()]
 
 
 # --- over all blocks
@@ -135,6 +148,7 @@ def prefill(request: HttpRequest, deposition: Deposition) -> HttpResponse:
     context |= {
         "offers": [line for line in lines if line["offer"].suggestions or line["offer"].differences or line["notes"]],
         "count": count(offers),
+        "seen": _all_seen(offers),
         "dismissed": sum(len(offer.dismissed) for offer in offers),
         "several": len(known.tree.datasets) > 1,
         "has_files": known.has_files,
@@ -147,7 +161,8 @@ def _line(deposition: Deposition, offer: Offer) -> dict[str, Any]:
     block = offer.node.block
     page = reverse("section", args=[deposition.label, block.address, block.sections[0].key])
     dataset, notes = offer.node.dataset.dataset, notes_of(offer.asked)
-    return {"offer": offer, "block": block, "dataset": dataset, "url": page, "notes": notes}
+    seen = _all_seen([offer])
+    return {"offer": offer, "block": block, "dataset": dataset, "url": page, "notes": notes, "seen": seen}
 
 
 def line_of_overview(known: Any) -> dict[str, Any] | None:
@@ -158,17 +173,22 @@ def line_of_overview(known: Any) -> dict[str, Any] | None:
     if _is_large(known.tree):
         return {"later": True}
     offers = [offer for offer in offers_of(known.tree) if offer.suggestions]
-    return {"count": count(offers), "blocks": len(offers)} if offers else None
+    return {"count": count(offers), "blocks": len(offers), "seen": _all_seen(offers)} if offers else None
+
+
+def _all_seen(offers: Iterable[Offer]) -> str:
+    return " ".join(f"{offer.node.block.address}.{one}" for offer in offers for one in offer.seen.split())
 
 
 @require_POST
 @deposition_view(edit=True)
 def prefill_accept(request: HttpRequest, deposition: Deposition) -> HttpResponse:
-    """``accept``: all, block:12, or block:12.field:mark; ``dismiss``: the last of these; ``again``: all dismissed."""
+    """``accept``: one block:12.field:mark, or "all" and as many of these as the page showed; ``dismiss``: one of these;
+    ``again``: all dismissed."""
     if request.POST.get("again"):
         messages.success(request, f"{plural(offer_again(deposition), 'suggestion')} offered again.")
     elif sent := request.POST.get(DISMISS):
-        gone = dismiss(deposition, wanted=_wanted(deposition, sent) or [], actor=request.user)
+        gone = dismiss(deposition, wanted=_wanted(deposition, sent), actor=request.user)
         messages.success(request, f"{plural(gone, 'suggestion')} dismissed until the files say something else.")
     else:
         taken = accept(deposition, wanted=_wanted(deposition, request.POST.get(ACCEPT, "")), actor=request.user)
@@ -182,17 +202,14 @@ def say(request: HttpRequest, taken: Taken) -> None:
     tell(request, taken.sentence + undo)
 
 
-def _wanted(deposition: Deposition, sent: str) -> list[Wanted] | None:
-    """None for all. Raises Http404 for what names no block of the deposition."""
-    if sent == ALL:
-        return None
-    if not sent:
-        return []
-    address, _, rest = sent.partition(".")
-    pk = number(address.removeprefix("block:")) or 0
-    block = Block.objects.filter(dataset__deposition=deposition, pk=pk).select_related("dataset__deposition").first()
-    if block is None:
-        raise Http404
-    if not rest:
-        return [Wanted(pk, field.key) for page in block.sections for field in page.fields]
-    return [_of_field(block, rest)]
+def _wanted(deposition: Deposition, sent: str) -> list[Wanted]:
+    """Raises Http404 for what names no block of the deposition."""
+    blocks = set(Block.objects.filter(dataset__deposition=deposition).values_list("pk", flat=True))
+    wanted = []
+    for one in sent.removeprefix(ALL).split():
+        address, _, rest = one.partition(".")
+        pk = number(address.removeprefix("block:"))
+        if pk not in blocks or not rest:
+            raise Http404
+        wanted.append(_of_field(pk, rest))
+    return wanted

@@ -36,7 +36,7 @@ def offers(world: Prefilled) -> dict[Level, Offer]:
 
 
 def offered(world: Prefilled, level: Level = Level.ACQUISITION) -> dict[str, Suggestion]:
-    return dict(offers(world)[level].by_field)
+    return {one.field.key: one for one in offers(world)[level].suggestions}
 
 
 def texts(world: Prefilled, level: Level = Level.ACQUISITION) -> dict[str, str]:
@@ -112,7 +112,7 @@ def test_what_differs_from_the_statement_is_told_and_not_suggested(world: Prefil
     assert [(one.stated, one.value, one.said) for one in offer.differences] == [
         (200_000.0, 300_000.0, "from all 4 mdoc files")
     ]
-    assert "acceleration_voltage" not in offer.by_field
+    assert "acceleration_voltage" not in {one.field.key for one in offer.suggestions}
 
 
 @pytest.mark.parametrize("typed", ["300", "300.4"])
@@ -236,6 +236,13 @@ def page_of(world: Prefilled, kind: Level = Level.ACQUISITION) -> str:
     return reverse("section", args=[world.deposition.label, world.block(kind).address, kind.value])
 
 
+def use_all(html: str) -> dict[str, str]:
+    """What the button "Use all" sends."""
+    found = re.search(r'name="accept" value="(all [^"]+)"', html)
+    assert found, html
+    return {"accept": found[1]}
+
+
 def test_the_section_shows_what_the_files_say_at_the_fields(owner: Client, world: Prefilled) -> None:
     html = owner.get(page_of(world)).content.decode()
     assert "Your files say" in html
@@ -253,9 +260,8 @@ def test_one_is_taken_over_from_its_page_and_what_was_typed_is_saved_too(owner: 
 
 
 def test_a_page_in_use_gets_the_fields_drawn_anew(owner: Client, world: Prefilled) -> None:
-    answer = owner.post(
-        page_of(world), {"accept": "all", "tilt_min": "-7", "_seen": "{}"}, HTTP_ACCEPT="application/json"
-    ).json()
+    sent = use_all(owner.get(page_of(world)).content.decode()) | {"tilt_min": "-7", "_seen": "{}"}
+    answer = owner.post(page_of(world), sent, HTTP_ACCEPT="application/json").json()
     drawn = {one["field"]: one["html"] for one in answer["fields"]}
     assert 'value="300"' in drawn["acceleration_voltage"]
     assert "Changed by" not in drawn["acceleration_voltage"]
@@ -275,12 +281,22 @@ def test_the_page_over_all_blocks_takes_over_all(owner: Client, world: Prefilled
     address = reverse("prefill", args=[world.deposition.label])
     html = owner.get(address).content.decode()
     assert "Use all 13" in html
-    done = owner.post(reverse("prefill_accept", args=[world.deposition.label]), {"accept": "all"}, follow=True)
+    done = owner.post(reverse("prefill_accept", args=[world.deposition.label]), use_all(html), follow=True)
     assert "13 values taken over from your files. You can undo it on the page Changes." in done.content.decode()
     html = owner.get(address).content.decode()
     assert "Nothing more to take over" in html
     assert "Images in the mdoc <b>7</b>" in html
     assert "Frames of a movie <b>10</b>" in html
+
+
+def test_only_what_the_page_showed_is_taken_over(owner: Client, world: Prefilled) -> None:
+    sent = use_all(owner.get(reverse("prefill", args=[world.deposition.label])).content.decode())
+    voltage = offered(world)["acceleration_voltage"].mark
+    sent["accept"] = sent["accept"].replace(f"acceleration_voltage:{voltage}", "acceleration_voltage:0")
+    sent["accept"] = re.sub(r" \S+\.tilt_step:\w+", "", sent["accept"])
+    done = owner.post(reverse("prefill_accept", args=[world.deposition.label]), sent, follow=True)
+    assert "11 values taken over from your files. 1 suggestion changed" in done.content.decode()
+    assert not {"acceleration_voltage", "tilt_step"} & values(world, Level.ACQUISITION).keys()
 
 
 def test_the_page_asks_again_only_for_what_changed(owner: Client, world: Prefilled) -> None:
@@ -295,7 +311,7 @@ def test_a_block_of_another_deposition_is_not_found(owner: Client, world: Prefil
     other = Prefilled(runs=1)
     address = reverse("prefill_accept", args=[world.deposition.label])
     stranger = other.block(Level.ACQUISITION)
-    assert owner.post(address, {"accept": stranger.address}).status_code == 404
+    assert owner.post(address, {"accept": f"all {stranger.address}.tilt_min:0"}).status_code == 404
     assert owner.post(address, {"dismiss": f"{stranger.address}.tilt_min:0"}).status_code == 404
     assert owner.post(address, {"accept": "nonsense"}).status_code == 404
     assert values(other, Level.ACQUISITION) == {}
@@ -321,7 +337,8 @@ def test_the_overview_tells_how_much_the_files_say(owner: Client, world: Prefill
 
 
 def test_what_is_taken_over_is_told_in_the_changes(owner: Client, world: Prefilled) -> None:
-    owner.post(reverse("prefill_accept", args=[world.deposition.label]), {"accept": "all"})
+    shown = owner.get(world.deposition.get_absolute_url()).content.decode()
+    owner.post(reverse("prefill_accept", args=[world.deposition.label]), use_all(shown))
     html = owner.get(reverse("changes", args=[world.deposition.label])).content.decode()
     assert "Values from the files" in html
     assert FieldChange.objects.filter(batch__isnull=False).exists()
