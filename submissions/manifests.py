@@ -21,14 +21,15 @@ from validation.models import Content
 
 MOST_AT_ONCE, MOST = 5_000, 1_000_000
 CRC, LISTING = "CRC64NVME", "SHA256-LISTING"
-# What a row is as things stand; the first two need nothing.
-ARRIVED, LEFT_OUT, MISSING, SIZE, BYTES, UNTOLD = "arrived", "not_deposited", "missing", "size", "bytes", "untold"
-FINE = (ARRIVED, LEFT_OUT)
+# What a row is as things stand; the first line needs nothing.
+ARRIVED, LEFT_OUT, ELSEWHERE = "arrived", "not_deposited", "elsewhere"
+MISSING, SIZE, BYTES, UNTOLD = "missing", "size", "bytes", "untold"
 
 STANDING = """
 SELECT m.path, m.size, m.checksum, m.algorithm, m.sha256, m.objects_in_it, c.size AS there, c.checksum AS has, CASE
     WHEN c.id IS NULL AND EXISTS (SELECT 1 FROM {assignment} a WHERE a.file_id = f.id AND a.role = 'not_deposited')
         THEN 'not_deposited'
+    WHEN c.id IS NULL AND f.elsewhere_entry <> '' THEN 'elsewhere'
     WHEN c.id IS NULL THEN 'missing'
     WHEN c.size <> m.size THEN 'size'
     WHEN c.checksum_algorithm = m.algorithm AND c.checksum <> m.checksum THEN 'bytes'
@@ -80,6 +81,7 @@ _SENTENCES = {
     BYTES: "has arrived with other bytes",
     UNTOLD: "has the same size; the storage tells no checksum to compare",
     LEFT_OUT: "is marked as not deposited",
+    ELSEWHERE: "lies in another archive and is not compared",
 }
 
 
@@ -120,7 +122,7 @@ def counts(deposition: Deposition) -> dict[str, int]:
 
 def compared(deposition: Deposition, *, limit: int, offset: int = 0, differing: bool = False) -> Iterator[Standing]:
     """Rows by path; ``differing``: those alone that are missing or differ. One query."""
-    only = f"WHERE state NOT IN ('{ARRIVED}', '{LEFT_OUT}', '{UNTOLD}')" if differing else ""
+    only = f"WHERE state NOT IN ('{ARRIVED}', '{LEFT_OUT}', '{ELSEWHERE}', '{UNTOLD}')" if differing else ""
     order = "ORDER BY path LIMIT %s OFFSET %s"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM ({_standing()}) s {only} {order}", [deposition.pk, limit, offset])  # noqa: S608

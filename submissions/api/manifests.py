@@ -74,7 +74,9 @@ class ManifestLine(Schema):
     algorithm: str
     sha256: str
     objects: int
-    state: str = Field(description="arrived, missing, size, bytes, not_deposited, untold (no checksum to compare).")
+    state: str = Field(
+        description="arrived, missing, size, bytes, not_deposited, elsewhere, untold (no checksum to compare)."
+    )
     sentence: str = Field(description="What differs.")
 
 

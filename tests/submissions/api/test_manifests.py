@@ -44,13 +44,14 @@ def test_what_arrives_is_compared_with_the_manifest() -> None:
     left = File.objects.create(deposition=deposition, path="log.txt", announced=5)
     dataset = deposition.datasets.get()
     Assignment.objects.create(file=left, dataset=dataset, role="not_deposited", reason="of the microscope")
-    names = ("same.mrc", "short.mrc", "other.mrc", "old.mrc", "coming.mrc", "log.txt", "never.mrc")
+    File.objects.create(deposition=deposition, path="there.eer", elsewhere_entry="EMPIAR-10045", elsewhere_path="a.eer")
+    names = ("same.mrc", "short.mrc", "other.mrc", "old.mrc", "coming.mrc", "log.txt", "never.mrc", "there.eer")
     answer = script.post(address, {"files": [row(name, sha256="0" * 64) for name in names]})
-    assert (answer.status_code, answer.json()) == (201, {"count": 7})
+    assert (answer.status_code, answer.json()) == (201, {"count": 8})
 
     told = script.get(address).json()
     assert told["states"] == {
-        "arrived": 1, "size": 1, "bytes": 1, "untold": 1, "missing": 2, "not_deposited": 1
+        "arrived": 1, "size": 1, "bytes": 1, "untold": 1, "missing": 2, "not_deposited": 1, "elsewhere": 1
     }  # fmt: skip
     assert [one["path"] for one in told["items"]] == sorted(names)
     wrong = script.get(f"{address}?differing=true").json()
