@@ -61,7 +61,12 @@ def dana(page: Page, live_portal: Any) -> Depositor:
 
 
 @pytest.mark.parametrize(
-    "values", [complete_values(), of_sample(TISSUE), of_sample(CELL)], ids=["organelle", "tissue", "cell"]
+    "values",
+    [
+        pytest.param(complete_values(), id="organelle"),
+        pytest.param(of_sample(TISSUE), id="tissue", marks=pytest.mark.soak),
+        pytest.param(of_sample(CELL), id="cell", marks=pytest.mark.soak),
+    ],
 )
 def test_new_dataset(dana: Depositor, values: dict[Level, dict[str, Any]]) -> None:
     dana.start()

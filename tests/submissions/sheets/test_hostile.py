@@ -186,8 +186,12 @@ def strings(count: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "kind", ["largest workbook", "shared texts", "deep", "largest csv", "two million lines", "bomb"]
-)
+    "kind",
+    [
+        pytest.param("largest workbook", marks=pytest.mark.soak),
+        "shared texts", "deep", "largest csv", "two million lines", "bomb",
+    ],
+)  # fmt: skip
 def test_memory_stays_below_300_mib(kind: str, tmp_path: Path) -> None:
     makers = {
         "largest workbook": largest,

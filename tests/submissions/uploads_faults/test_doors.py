@@ -212,7 +212,7 @@ others = st.fixed_dictionaries(
 )  # fmt: skip
 steps = st.lists(st.tuples(st.one_of(starts, others, others), inner, outer), min_size=4, max_size=14)
 quick = settings(
-    max_examples=4, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
+    max_examples=3, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 long = settings(quick, max_examples=600, derandomize=False)
