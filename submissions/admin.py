@@ -16,11 +16,12 @@ from submissions.models import Allowance, Errand, Stray
 from submissions.refusals import Refused
 from submissions.tasks import errands
 from validation import queue
+from validation.admin import LookedAt
 from validation.queue import QueueState
 
 
 @admin.register(Errand)
-class GaveUpErrands(admin.ModelAdmin):
+class GaveUpErrands(LookedAt):
     list_display = ("reference", "kind", "scope", "fault", "waiting_since")
     search_fields = ("reference", "scope")
     actions = ("try_again",)
@@ -33,21 +34,6 @@ class GaveUpErrands(admin.ModelAdmin):
         wanted = queue.want(Errand.objects.filter(pk__in=list(queryset.values_list("pk", flat=True))))
         ring(errands)
         messages.success(request, f"{wanted} are in line to be tried again.")
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(getattr(request.user, "is_admin", False))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class AllowanceForm(forms.ModelForm):
@@ -102,7 +88,7 @@ class Allowances(admin.ModelAdmin):
 
 
 @admin.register(Stray)
-class Strays(admin.ModelAdmin):
+class Strays(LookedAt):
     list_display = ("until", "kind", "path", "size", "objects_found", "scope", "found", "told")
     list_filter = ("kind",)
     search_fields = ("path", "scope", "key")
@@ -112,18 +98,3 @@ class Strays(admin.ModelAdmin):
     def keep(self, request: HttpRequest, queryset: QuerySet[Stray]) -> None:
         kept = queryset.filter(until__isnull=False).update(until=F("until") + timedelta(days=30))
         messages.success(request, f"{kept} are kept for 30 more days.")
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(getattr(request.user, "is_admin", False))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
